@@ -1,0 +1,238 @@
+"""Balances of every account kind in one long frame: asked side by side, joined, valued.
+
+Built from the fetchers of one client; knows nothing of how they ask.
+"""
+
+import warnings
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+from kucoin_frames.columns import Table, amount, identifier, rate, text
+from kucoin_frames.exceptions import (
+    InputError,
+    KucoinFramesError,
+    NotEnabledError,
+    NotVisibleWarning,
+    PermissionMissingError,
+    RestrictedError,
+)
+
+__all__ = ["BALANCES", "SETTLEMENT", "collect"]
+
+SETTLEMENT = ("USDT", "USDC", "XBT", "ETH", "XRP", "DOT", "SOL")
+"""Currencies that futures are settled in. KuCoin gives no list of them in an account's answers, so all are asked."""
+
+BALANCES = Table(
+    (
+        identifier("uid", "Number of the account; NA if the key may not tell."),
+        text("subName", "Name of the sub-account; NA for the account of the key."),
+        text("accountType", "main, trade, margin, margin_v2, isolated, isolated_v2 or contract (futures)."),
+        text("symbol", "Pair of an isolated position; NA elsewhere."),
+        text("currency", "Currency held, by its spot name: BTC also where futures say XBT."),
+        amount("total", "All that is held; of futures the equity, open profit included."),
+        amount("available", "What is free."),
+        amount("hold", "What is not free: total less available."),
+        amount("liability", "What is owed, interest included; 0 outside margin."),
+        amount("net", "total less liability."),
+        rate("price", "Price of one unit in the quote currency; NA for a currency without a price."),
+        amount("value", "net times price, in the quote currency; NA for a currency without a price."),
+    )
+)
+
+_Frame = pd.DataFrame
+
+
+class Fetchers(Protocol):
+    """A client: each fetcher is a method."""
+
+    def __getattr__(self, name: str) -> Callable[..., pd.DataFrame]: ...
+
+
+def collect(
+    client: Fetchers, quote: str = "USDT", *, sub_accounts: bool = True, progress: bool | None = None
+) -> pd.DataFrame:
+    """What is held of a currency in one account of any kind, valued in one currency.
+
+    Asks funding, spot, cross and isolated margin (low and high frequency) and futures, of the key's account and, for a
+    parent's key, of its sub-accounts. Nothing held and nothing owed is no row. A kind that the key may not see, or that
+    is not open, is left out with a `NotVisibleWarning`. KuCoin shows a parent the funding, spot, margin and futures
+    accounts of its sub-accounts; their isolated and high-frequency margin is seen with their own keys only.
+
+    Parameters
+    ----------
+    client : Client
+        Whom to ask.
+    quote : str
+        Currency of price and value: any that KuCoin prices, such as USDT, BTC, USD, EUR.
+    sub_accounts : bool
+        Whether to ask for sub-accounts as well.
+
+    Raises
+    ------
+    InputError
+        If KuCoin has no price for the quote currency.
+    """
+    if not isinstance(quote, str) or not quote.strip():
+        raise InputError(f"quote={quote!r}: pass a currency such as 'USDT'")
+    quiet: dict[str, Any] = {"progress": progress}
+    questions: dict[str, Callable[[], _Frame]] = {
+        "api_key": lambda: client.api_key(**quiet),
+        "funding and spot": lambda: client.accounts(**quiet),
+        "margin": lambda: client.margin_cross(query_type="MARGIN", **quiet),
+        "margin_v2": lambda: client.margin_cross(query_type="MARGIN_V2", **quiet),
+        "isolated": lambda: client.margin_isolated(query_type="ISOLATED", **quiet),
+        "isolated_v2": lambda: client.margin_isolated(query_type="ISOLATED_V2", **quiet),
+        "futures": lambda: client.futures_account(currency=list(SETTLEMENT), **quiet),
+        "prices": lambda: client.prices(**quiet),
+    }
+    answers, unseen = _asked_together(questions)
+    me = answers.get("api_key")
+    is_parent = me is None or me.empty or bool(me["is_master"].fillna(True).iloc[0])
+    if sub_accounts and is_parent:
+        more, unseen_subs = _asked_together(
+            {
+                "sub-accounts": lambda: client.sub_accounts(**quiet),
+                "sub-accounts' balances": lambda: client.sub_account_balances(**quiet),
+                "sub-accounts' futures": lambda: client.sub_account_futures(currency=list(SETTLEMENT), **quiet),
+            }
+        )
+        answers |= more
+        unseen |= unseen_subs
+    for kind, reason in unseen.items():
+        warnings.warn(f"{kind}: left out of the balances. {reason}", NotVisibleWarning, stacklevel=3)
+    rows = pd.concat([*_own(answers), *_subs(answers, has_own_futures="futures" in answers)], ignore_index=True)
+    _warn_of_hidden_margin(answers)
+    return _valued(rows, answers["prices"], client, quote.strip().upper(), quiet)
+
+
+_MAY_BE_MISSING = (PermissionMissingError, NotEnabledError, RestrictedError)
+_NEEDED = {"prices", "funding and spot"}
+
+
+def _asked_together(questions: dict[str, Callable[[], _Frame]]) -> tuple[dict[str, _Frame], dict[str, str]]:
+    """Answers by name, and the reasons why some may not be seen; any other failure is raised."""
+    answers: dict[str, _Frame] = {}
+    unseen: dict[str, str] = {}
+    with ThreadPoolExecutor(len(questions), thread_name_prefix="kucoin_frames-balances") as workers:
+        asked = {name: workers.submit(question) for name, question in questions.items()}
+        for name, answer in asked.items():
+            try:
+                answers[name] = answer.result()
+            except _MAY_BE_MISSING as error:
+                if name in _NEEDED:
+                    raise
+                unseen[name] = str(error)
+            except KucoinFramesError:
+                for other in asked.values():
+                    other.cancel()
+                raise
+    return answers, unseen
+
+
+def _own(answers: dict[str, _Frame]) -> list[_Frame]:
+    """The rows of the key's own account."""
+    me = answers.get("api_key")
+    uid = None if me is None or me.empty else me["uid"].iloc[0]
+    found = [_rows(answers["funding and spot"], uid=uid, account_type="type", total="balance")]
+    for kind in ("margin", "margin_v2", "isolated", "isolated_v2"):
+        if kind in answers:
+            found.append(_rows(answers[kind].assign(account_type=kind), uid=uid, owes=True))
+    if "futures" in answers:
+        held = answers["futures"].assign(account_type="contract")
+        found.append(_rows(held, uid=uid, total="account_equity", available="available_balance"))
+    return found
+
+
+def _subs(answers: dict[str, _Frame], *, has_own_futures: bool) -> list[_Frame]:
+    """The rows of the sub-accounts; also the parent's futures, where its own endpoint is closed to the key."""
+    found = []
+    uids = answers["sub-accounts"].set_index("sub_name")["uid"] if "sub-accounts" in answers else pd.Series(dtype="str")
+    if "sub-accounts' balances" in answers:
+        held = answers["sub-accounts' balances"]
+        found.append(_rows(held, uid=held["sub_name"].map(uids), sub_name="sub_name", total="balance"))
+    if "sub-accounts' futures" in answers:
+        held = answers["sub-accounts' futures"].rename(columns={"account_name": "sub_name"})
+        is_parent = held["sub_name"] == "main"
+        held = held[~is_parent] if has_own_futures else held.assign(sub_name=held["sub_name"].mask(is_parent))
+        found.append(
+            _rows(
+                held.assign(account_type="contract"),
+                uid=held["sub_name"].map(uids),
+                sub_name="sub_name",
+                total="account_equity",
+                available="available_balance",
+            )
+        )
+    return found
+
+
+def _rows(
+    held: _Frame,
+    *,
+    uid: Any,
+    sub_name: str | None = None,
+    account_type: str = "account_type",
+    total: str = "total",
+    available: str = "available",
+    owes: bool = False,
+) -> _Frame:
+    """One kind's frame with the columns of all; rows without anything held or owed left out."""
+    zero = pd.Series(pd.array([Decimal(0)] * len(held), dtype="decimal"), index=held.index)
+    rows = pd.DataFrame(
+        {
+            "uid": uid,
+            "sub_name": held[sub_name] if sub_name else None,
+            "account_type": held[account_type],
+            "symbol": held["symbol"] if "symbol" in held else None,
+            "currency": held["currency"].replace("XBT", "BTC"),
+            "total": held[total],
+            "available": held[available],
+            "hold": held[total] - held[available],
+            "liability": held["liability"] if owes else zero,
+        },
+        index=held.index,
+    )
+    rows["net"] = rows["total"] - rows["liability"]
+    rows = rows.astype({name: dtype for name, dtype in BALANCES.dtypes.items() if name in rows})
+    return rows[((rows["total"] != 0) | (rows["liability"] != 0)).fillna(True)]
+
+
+def _valued(rows: _Frame, prices: _Frame, client: Fetchers, quote: str, quiet: dict[str, Any]) -> _Frame:
+    """Price and value in the quote currency: bridged over USD for a coin, asked for directly for a fiat currency."""
+    known = prices.set_index("currency")["price"]
+    if quote in known.index:
+        per_unit = known / known[quote]
+    elif quote == "USD":
+        per_unit = known
+    else:
+        fiat = client.prices(base=quote, **quiet)
+        if fiat.empty:
+            raise InputError(f"quote={quote!r}: KuCoin has no price for it; pass a currency such as 'USDT' or 'EUR'")
+        per_unit = fiat.set_index("currency")["price"]
+    price = rows["currency"].map(per_unit).astype("decimal")
+    price = price.mask(rows["currency"] == quote, Decimal(1))
+    valued = rows.assign(price=price, value=rows["net"] * price)
+    order = ["sub_name", "account_type", "symbol", "currency"]
+    valued = valued.sort_values(order, na_position="first", kind="stable").reset_index(drop=True)
+    return valued[list(BALANCES.dtypes)]
+
+
+def _warn_of_hidden_margin(answers: dict[str, _Frame]) -> None:
+    """Say whose isolated and high-frequency margin a parent's key cannot show, if they opened margin at all."""
+    if "sub-accounts" not in answers:
+        return
+    subs = answers["sub-accounts"]
+    trades_margin = subs["opened_trade_types"].str.contains("Margin", na=False).to_numpy(dtype=bool)
+    names = list(subs["sub_name"].to_numpy(dtype=object)[np.flatnonzero(trades_margin)])
+    if names:
+        warnings.warn(
+            f"isolated and high-frequency margin of the sub-accounts {', '.join(map(str, names))} is not in the balances:"
+            " KuCoin shows it to their own keys only",
+            NotVisibleWarning,
+            stacklevel=3,
+        )

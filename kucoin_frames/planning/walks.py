@@ -1,0 +1,263 @@
+"""Walks: how the answer for one window is paged until nothing is left, and how a walk knows that it is whole.
+
+A walk sends nothing. It is a generator that yields the parameters of the next requests, all of which may go out side by
+side, is sent the raw JSON of their answers in the same order, and returns the pages that make up the whole. Whatever
+would let rows be missed (a page count that is missing, rows that do not add up, a cursor that does not move) is an
+`IncompleteError`, never an end.
+"""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+import msgspec
+
+from kucoin_frames.exceptions import IncompleteError, InputError, UnreadableError
+
+__all__ = ["Cursor", "Offset", "Pages", "Parameters", "Single", "Steps", "Walk"]
+
+Parameters: TypeAlias = dict[str, str]
+"""KuCoin's paging parameters of one request."""
+
+Steps: TypeAlias = Generator[list[Parameters], list[bytes], list[bytes]]
+"""Yields requests, is sent their answers, returns the pages."""
+
+_DRIFTS = 4  # how often a listing may change under the walk before the call fails
+
+
+class Walk(Protocol):
+    """A way of paging. `page` names the parameters that ask for one page only, `size` the one that sets its rows."""
+
+    @property
+    def page(self) -> tuple[str, ...]:
+        """KuCoin's parameters that point at one page."""
+
+    @property
+    def size(self) -> str | None:
+        """KuCoin's parameter for the rows a page; None if pages have no size."""
+
+    @property
+    def at(self) -> str | None:
+        """The field of `data` that holds the rows; None if `data` itself does."""
+
+    def check_size(self, rows: int) -> None:
+        """Refuse a number of rows that KuCoin would refuse or change."""
+
+    def steps(self, size: int | None) -> Steps:
+        """The walk through everything, with `size` rows a page or as many as KuCoin gives at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """One request is the whole answer."""
+
+    at: str | None = None
+    page: tuple[str, ...] = ()
+    size: None = None
+
+    def check_size(self, rows: int) -> None:
+        """Pages have no size here, so any is a mistake."""
+        raise InputError(f"{rows} rows a page: this endpoint answers with everything at once")
+
+    def steps(self, size: int | None = None) -> Steps:  # noqa: ARG002  # the protocol's signature
+        """One request."""
+        return (yield [{}])
+
+
+class _PageHead(msgspec.Struct, rename="camel"):
+    total_num: int | None = None
+    total_page: int | None = None
+    items: list[msgspec.Raw] | None = None
+
+
+_page_head = msgspec.json.Decoder(_PageHead, strict=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Numbered pages with counters; all pages after the first may be asked side by side.
+
+    The listing is newest first, so a row that arrives during the walk pushes others onto the next page, and one that
+    goes hides another. The counters tell: every page must repeat the first one's total and the rows must add up to it;
+    otherwise the walk starts again.
+    """
+
+    least: int
+    most: int
+    at: str = "items"
+    page: tuple[str, ...] = ("currentPage",)
+    size: str = "pageSize"
+
+    def check_size(self, rows: int) -> None:
+        """Refuse what KuCoin refuses."""
+        if not self.least <= rows <= self.most:
+            raise InputError(f"page_size={rows}: KuCoin takes {self.least} to {self.most} rows a page here")
+
+    def steps(self, size: int | None = None) -> Steps:
+        """Walk until the pages agree with their own counters."""
+        rows = size or self.most
+        trouble = ""
+        for _ in range(_DRIFTS):
+            pages = yield [self._number(1, rows)]
+            head = _page(pages[0])
+            if head.total_page > 1:
+                pages += yield [self._number(number, rows) for number in range(2, head.total_page + 1)]
+            trouble = self._trouble(head, pages)
+            if not trouble:
+                return pages
+        raise IncompleteError(
+            f"The pages do not add up to a whole: {trouble}, {_DRIFTS} times in a row. Ask for a shorter span, or at a"
+            " quieter time."
+        )
+
+    def _number(self, number: int, rows: int) -> Parameters:
+        return {"currentPage": str(number), "pageSize": str(rows)}
+
+    def _trouble(self, head: "_Counted", pages: Sequence[bytes]) -> str:
+        counted = [_page(page) for page in pages]
+        for number, page in enumerate(counted, 1):
+            if (page.total_num, page.total_page) != (head.total_num, head.total_page):
+                return f"page {number} counts {page.total_num} rows and the first page {head.total_num}"
+        rows = sum(page.rows for page in counted)
+        if rows != head.total_num:
+            return f"KuCoin counts {head.total_num} rows and {rows} came"
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A page's counters and its rows."""
+
+    total_num: int
+    total_page: int
+    rows: int
+
+
+def _page(data: bytes) -> _Counted:
+    try:
+        head = _page_head.decode(data)
+    except msgspec.DecodeError as error:
+        raise UnreadableError(f"The page's counters cannot be read: {error}.", retryable=True) from error
+    if head.items is None or head.total_num is None or head.total_page is None:
+        raise IncompleteError(
+            "The page names no total, so nobody can tell whether it is the last. Look for a newer version of this"
+            " package."
+        )
+    return _Counted(head.total_num, head.total_page, len(head.items))
+
+
+class _Id(msgspec.Struct):
+    id: int | str
+
+
+_ids = msgspec.json.Decoder(list[_Id] | None)
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Batches newest first; the next one holds the rows with an id below the last one's.
+
+    A batch shorter than asked for is the last one, unless it is as long as KuCoin's default: then the size asked for
+    may have been ignored, and only a shorter batch proves the end.
+    """
+
+    most: int = 200
+    default: int = 100
+    at: None = None
+    page: tuple[str, ...] = ("lastId",)
+    size: str = "limit"
+
+    def check_size(self, rows: int) -> None:
+        """Refuse what KuCoin refuses."""
+        if not 1 <= rows <= self.most:
+            raise InputError(f"limit={rows}: KuCoin takes 1 to {self.most} rows a page here")
+
+    def steps(self, size: int | None = None) -> Steps:
+        """Walk until a batch is short."""
+        rows = size or self.most
+        pages: list[bytes] = []
+        last: int | None = None
+        while True:
+            asked = {"limit": str(rows)} if last is None else {"lastId": str(last), "limit": str(rows)}
+            (batch,) = yield [asked]
+            ids = _numeric_ids(batch)
+            if last is not None and any(each >= last for each in ids):
+                raise IncompleteError(
+                    f"The batch after id {last} holds id {max(ids)}, so the cursor does not move and rows would be"
+                    " missed. Try again; if it stays so, look for a newer version of this package."
+                )
+            pages.append(batch)
+            if len(ids) < rows and len(ids) != self.default:
+                return pages
+            last = ids[-1]
+
+
+def _numeric_ids(batch: bytes) -> list[int]:
+    try:
+        return [int(row.id) for row in _ids.decode(batch) or ()]
+    except (msgspec.DecodeError, ValueError) as error:
+        raise UnreadableError(
+            f"The rows' ids, which the next page is asked by, cannot be read: {error}.", retryable=True
+        ) from error
+
+
+class _OffsetRow(msgspec.Struct):
+    offset: int
+
+
+class _OffsetBatch(msgspec.Struct, rename="camel"):
+    data_list: list[_OffsetRow] | None = None
+    has_more: bool | None = None
+
+
+_offsets = msgspec.json.Decoder(_OffsetBatch, strict=False)
+
+_PENDING = -1
+"""The offset of rows that are not final; it points nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """Batches newest first with a flag that tells whether more remain; the next one lies below the smallest offset."""
+
+    most: int = 50
+    at: str = "dataList"
+    page: tuple[str, ...] = ("offset",)
+    size: str = "maxCount"
+
+    def check_size(self, rows: int) -> None:
+        """KuCoin does not document the maximum; only what cannot be meant is refused."""
+        if rows < 1:
+            raise InputError(f"max_count={rows}: pass at least 1 row a page")
+
+    def steps(self, size: int | None = None) -> Steps:
+        """Walk until the flag says that nothing remains."""
+        rows = size or self.most
+        pages: list[bytes] = []
+        last: int | None = None
+        while True:
+            asked = {"maxCount": str(rows)} if last is None else {"offset": str(last), "maxCount": str(rows)}
+            (batch,) = yield [asked]
+            offsets, has_more = _read_offsets(batch)
+            pages.append(batch)
+            if not has_more:
+                return pages
+            final = [each for each in offsets if each != _PENDING]
+            if not final or (last is not None and min(final) >= last):
+                raise IncompleteError(
+                    "KuCoin says that more rows remain but the offset does not move, so rows would be missed. Try"
+                    " again; if it stays so, look for a newer version of this package."
+                )
+            last = min(final)
+
+
+def _read_offsets(batch: bytes) -> tuple[list[int], bool]:
+    try:
+        read = _offsets.decode(batch)
+    except msgspec.DecodeError as error:
+        raise UnreadableError(f"The batch's offsets cannot be read: {error}.", retryable=True) from error
+    if read.data_list is None or read.has_more is None:
+        raise IncompleteError(
+            "The batch does not say whether more rows remain. Look for a newer version of this package."
+        )
+    return [row.offset for row in read.data_list], read.has_more

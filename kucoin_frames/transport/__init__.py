@@ -1,0 +1,7 @@
+"""How one signed GET is executed: credentials, signing, envelope, quota, retry, session. Knows nothing of pandas."""
+
+from kucoin_frames.transport.credentials import Credentials
+from kucoin_frames.transport.quota import Pool
+from kucoin_frames.transport.session import Answer, Limits, Request, Session
+
+__all__ = ["Answer", "Credentials", "Limits", "Pool", "Request", "Session"]

@@ -1,0 +1,376 @@
+"""One signed GET, executed: paced by its quota, signed anew on each attempt, repeated where that can help.
+
+The only place of the package that sends anything. GET only, to the checked hosts only, redirects not followed.
+"""
+
+import random
+import threading
+import time
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+
+import msgspec
+import requests
+import requests.adapters
+import requests.utils
+
+from kucoin_frames.exceptions import (
+    InputError,
+    KucoinFramesError,
+    ProxyWarning,
+    QuotaError,
+    UnavailableError,
+    UnreadableError,
+)
+from kucoin_frames.times import Clock
+from kucoin_frames.transport.codes import CLOCK_OFF, VERSION_WRONG
+from kucoin_frames.transport.credentials import Credentials
+from kucoin_frames.transport.envelope import data_of, is_overload
+from kucoin_frames.transport.hosts import FUTURES_URL, SPOT_URL, Host, checked_url, is_loopback
+from kucoin_frames.masking import Secret
+from kucoin_frames.transport.quota import Meter, Pool, Reading, meters, reading
+from kucoin_frames.transport.signing import auth_headers, path_sent, path_signed
+
+__all__ = ["Answer", "Limits", "Request", "Session"]
+
+_USER_AGENT = "kucoin_frames"
+_NEWEST_KEY_VERSION = "3"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A GET: where, what, and what it costs."""
+
+    host: Host
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    pool: Pool = Pool.MANAGEMENT
+    weight: int = 1
+    signed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The raw JSON of an answer's `data`, and what getting it took."""
+
+    data: bytes
+    attempts: int = 1
+    weight: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long and how often a request is tried. Times in seconds."""
+
+    connect_timeout: float = 10.0
+    read_timeout: float = 30.0
+    attempts: int = 7
+    first_pause: float = 0.25
+    longest_pause: float = 15.0
+    quota_refusals: int = 20
+    """How often an answer may say that the quota is spent; each is waited out as long as it says."""
+    clock_corrections: int = 5
+
+
+@dataclass(slots=True)
+class _Tries:
+    """What was tried for one request, to go on and to tell."""
+
+    count: int = 0
+    quota_refusals: int = 0
+    clock_corrections: int = 0
+    failures: list[str] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
+
+    def story(self) -> str:
+        spent = time.monotonic() - self.began
+        reasons = "; ".join(dict.fromkeys(self.failures))
+        return f"gave up after {self.count} attempts in {spent:.0f} s ({reasons})"
+
+
+class _Signed(requests.auth.AuthBase):
+    """Puts the signed headers on at the last moment, so that no dictionary of them is ever passed around."""
+
+    def __init__(self, headers: dict[str, Secret | str]) -> None:
+        self._headers = headers
+
+    def __call__(self, prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+        for name, value in self._headers.items():
+            prepared.headers[name] = value.reveal() if isinstance(value, Secret) else value
+        return prepared
+
+
+class Session:
+    """Connections to one exchange for one key (or none, for public endpoints). Safe to share among threads.
+
+    Parameters
+    ----------
+    credentials : Credentials, optional
+        Without them only public endpoints can be asked.
+    spot_url, futures_url : str
+        Production hosts by default; anything else than those or a loopback address is refused.
+    connections : int
+        How many requests may be under way at once, and connections kept open.
+    limits : Limits
+        Time-outs and attempts.
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials | None = None,
+        *,
+        spot_url: str = SPOT_URL,
+        futures_url: str = FUTURES_URL,
+        connections: int = 16,
+        limits: Limits | None = None,
+    ) -> None:
+        self._urls: dict[Host, str] = {
+            "spot": checked_url(spot_url, "spot_url"),
+            "futures": checked_url(futures_url, "futures_url"),
+        }
+        self._credentials = credentials
+        self._key_version = (credentials.key_version if credentials else None) or _NEWEST_KEY_VERSION
+        self.connections = connections
+        self.limits = limits or Limits()
+        self.clock = Clock()
+        self._clock_lock = threading.Lock()
+        self._clock_readings = 0
+        self._sleep: Callable[[float], None] = time.sleep
+        self._http = _http(connections)
+        self._proxies = {url: _proxies(url) for url in set(self._urls.values())}
+
+    @property
+    def urls(self) -> dict[Host, str]:
+        """The base URL of each host."""
+        return dict(self._urls)
+
+    @property
+    def is_production(self) -> bool:
+        """Whether both hosts are KuCoin's own."""
+        return not any(is_loopback(url) for url in self._urls.values())
+
+    @property
+    def owner(self) -> str:
+        """Whose quota and what exchange this is; says nothing of the key."""
+        key = self._credentials.fingerprint if self._credentials else "public"
+        return f"{key}@{self._urls['spot']}"
+
+    def close(self) -> None:
+        """Close all connections; the session can still be used and opens them again."""
+        self._http.close()
+
+    def now(self) -> int:
+        """Epoch milliseconds on the exchange's clock, measured once and then kept."""
+        if not self.clock.measured:
+            self._measure_clock("spot", self._clock_readings)
+        return self.clock.now()
+
+    def get(self, request: Request, *, waiting: Callable[[float], None] | None = None) -> Answer:
+        """Ask until there is an answer that can be used.
+
+        Connection faults, time-outs, 5xx, unreadable bodies and overload are repeated with growing pauses; a spent
+        quota is waited out as long as the answer says; a refused time makes the clock be measured.
+
+        Parameters
+        ----------
+        request : Request
+            What to ask.
+        waiting : callable, optional
+            Told the seconds before each wait for the quota.
+
+        Raises
+        ------
+        RefusedError
+            KuCoin's refusal, at once.
+        UnavailableError, UnreadableError
+            After all attempts, saying what was tried.
+        """
+        if request.signed and self._credentials is None:
+            raise InputError(
+                f"{request.path} needs an API key: pass Credentials to the client, or try kf.demo()",
+                endpoint=request.path,
+            )
+        meter = self._meter(request)
+        tries = _Tries()
+        while True:
+            meter.acquire(request.weight, wait=waiting)
+            tries.count += 1
+            readings = self._clock_readings
+            try:
+                data = self._attempt(request, meter)
+            except KucoinFramesError as error:
+                self._recover(error, request, tries, readings, waiting)
+            else:
+                return Answer(data, tries.count, request.weight * tries.count)
+
+    def _recover(
+        self,
+        error: KucoinFramesError,
+        request: Request,
+        tries: _Tries,
+        readings: int,
+        waiting: Callable[[float], None] | None,
+    ) -> None:
+        """Do what lets the next attempt succeed, or raise."""
+        if error.code == CLOCK_OFF and tries.clock_corrections < self.limits.clock_corrections:
+            tries.clock_corrections += 1
+            self._measure_clock(request.host, readings)
+            return
+        if error.code == VERSION_WRONG and self._may_try_version_2():
+            self._key_version = "2"
+            return
+        if not error.retryable:
+            raise error
+        tries.failures.append(error.message)
+        if isinstance(error, _QuotaSpentError):
+            tries.quota_refusals += 1
+            if tries.quota_refusals <= self.limits.quota_refusals:
+                if waiting is not None:
+                    waiting(error.reset)
+                return  # the meter lets no one pass before the reset
+        faults = tries.count - tries.quota_refusals - tries.clock_corrections
+        if faults >= self.limits.attempts or tries.quota_refusals > self.limits.quota_refusals:
+            raise _told(error, tries) from error
+        self._sleep(_pause(faults, self.limits))
+
+    def _may_try_version_2(self) -> bool:
+        asked_for = self._credentials.key_version if self._credentials else None
+        return asked_for is None and self._key_version == _NEWEST_KEY_VERSION
+
+    def _meter(self, request: Request) -> Meter:
+        return meters(self.owner if request.pool is not Pool.PUBLIC else self._urls[request.host], request.pool)
+
+    def _attempt(self, request: Request, meter: Meter) -> bytes:
+        status, headers, body = self._send(request)
+        seen = reading(headers)
+        if seen is not None:
+            meter.correct(seen)
+        try:
+            return data_of(body, status, request.path)
+        except KucoinFramesError as error:
+            _redact(error, self._credentials)
+            if is_overload(error) and seen is not None and seen.is_spent:
+                meter.exhaust(seen.reset)
+                raise _QuotaSpentError(error, seen) from None
+            raise
+
+    def _send(self, request: Request) -> tuple[int, Any, bytes]:
+        url = self._urls[request.host]
+        auth = None
+        if request.signed and self._credentials is not None:
+            signed = path_signed(request.path, request.query)
+            auth = _Signed(auth_headers(self._credentials, self._key_version, self.clock.now(), signed))
+        try:
+            response = self._http.get(
+                url + path_sent(request.path, request.query),
+                auth=auth,
+                timeout=(self.limits.connect_timeout, self.limits.read_timeout),
+                allow_redirects=False,
+                proxies=self._proxies[url],
+            )
+        except requests.exceptions.RequestException as error:
+            raise _connection_error(error, request.path) from None
+        if 300 <= response.status_code < 400:
+            raise UnreadableError(
+                "The answer redirects elsewhere, which KuCoin's API never does, so it was not followed. Look for a"
+                " proxy or a network sign-in page between this machine and KuCoin.",
+                status=response.status_code,
+                endpoint=request.path,
+            )
+        return response.status_code, response.headers, response.content
+
+    def _measure_clock(self, host: Host, readings: int) -> None:
+        """Measure the offset to the exchange's clock, unless another thread did so after `readings` were taken."""
+        with self._clock_lock:
+            if self._clock_readings != readings:
+                return
+            sent = self.clock.machine()
+            answer = self.get(Request(host, "/api/v1/timestamp", pool=Pool.PUBLIC, weight=3, signed=False))
+            received = self.clock.machine()
+            self.clock.set(msgspec.json.decode(answer.data, type=int, strict=False), sent, received)
+            self._clock_readings += 1
+
+
+class _QuotaSpentError(QuotaError):
+    """The refusal of a spent quota, with the seconds until it refills."""
+
+    def __init__(self, error: KucoinFramesError, seen: Reading) -> None:
+        super().__init__(error.message, code=error.code, status=error.status, retryable=True, endpoint=error.endpoint)
+        self.reset = seen.reset
+
+
+def _told(error: KucoinFramesError, tries: _Tries) -> KucoinFramesError:
+    """The last error again, saying what was tried."""
+    kind = QuotaError if isinstance(error, QuotaError) else type(error)
+    return kind(
+        f"{error.message} The client {tries.story()}.",
+        code=error.code,
+        status=error.status,
+        retryable=True,
+        endpoint=error.endpoint,
+    )
+
+
+def _pause(faults: int, limits: Limits) -> float:
+    """Seconds before the next attempt: doubling, with jitter so that threads do not come back together."""
+    longest: float = min(limits.first_pause * 2 ** (faults - 1), limits.longest_pause)
+    return longest * random.uniform(0.5, 1.0)  # noqa: S311  # jitter needs no cryptography
+
+
+def _connection_error(error: requests.exceptions.RequestException, endpoint: str) -> KucoinFramesError:
+    """The package's error for a failure of requests; its own text could show the URL, ours says what happened."""
+    if isinstance(error, requests.exceptions.SSLError):
+        return UnavailableError(
+            "The TLS certificate of the exchange could not be verified, so nothing was sent. Check this machine's"
+            " clock and certificates, and whether a proxy opens TLS connections.",
+            endpoint=endpoint,
+        )
+    if isinstance(error, requests.exceptions.Timeout):
+        reason = "no answer in time"
+    elif isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
+        reason = "the answer was cut off"
+    else:
+        reason = f"no connection ({type(error).__name__})"
+    return UnavailableError(
+        f"KuCoin could not be reached: {reason}. Check the network connection and try again.",
+        retryable=True,
+        endpoint=endpoint,
+    )
+
+
+def _redact(error: KucoinFramesError, credentials: Credentials | None) -> None:
+    """Mask parts of the key that the exchange repeated in its message."""
+    if credentials is None:
+        return
+    for part in credentials.parts:
+        error.message = error.message.replace(part.reveal(), part.shown)
+    error.args = (error.message,)
+
+
+def _http(connections: int) -> requests.Session:
+    """A requests session that takes nothing from its surroundings: no netrc, no cookies, no retries of its own."""
+    http = requests.Session()
+    http.trust_env = False
+    http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    http.headers.update({"Content-Type": "application/json", "User-Agent": _USER_AGENT})
+    for scheme in ("https://", "http://"):
+        http.mount(scheme, requests.adapters.HTTPAdapter(pool_connections=4, pool_maxsize=connections))
+    return http
+
+
+def _proxies(url: str) -> dict[str, str]:
+    """The proxies that the environment names for a production host, said aloud; none for a loopback address."""
+    if is_loopback(url):
+        return {}
+    found = dict(requests.utils.get_environ_proxies(url))
+    if found.get("https") or found.get("all"):
+        warnings.warn(
+            "requests to KuCoin go through the proxy that the environment names (HTTPS_PROXY or ALL_PROXY); it sees"
+            " where they go, not what they hold",
+            ProxyWarning,
+            stacklevel=4,
+        )
+    return found
