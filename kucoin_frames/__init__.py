@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 from kucoin_frames.decimals import DecimalArray, DecimalDtype
 
 if TYPE_CHECKING:
-    from kucoin_frames.keys import credentials_from_file
-    from kucoin_frames.client import Client, balances, use
+    from kucoin_frames.client import Client, balances, forecast, use
     from kucoin_frames.demonstration import Demo, demo
-    from kucoin_frames.endpoints import *  # noqa: F403  # their names are declared there, once
-    from kucoin_frames.exceptions import *  # noqa: F403
+    from kucoin_frames.endpoints import *  # their names are declared there, once
+    from kucoin_frames.exceptions import *
+    from kucoin_frames.keys import credentials_from_file
     from kucoin_frames.transport import Credentials, Limits
 
 __version__ = "0.1.0"
@@ -32,6 +32,7 @@ _LAZY = {
     "credentials_from_file": "keys",
     "demo": "demonstration",
     "balances": "client",
+    "forecast": "client",
     "use": "client",
 }
 """Where a public name lives that is neither a fetcher nor an error."""

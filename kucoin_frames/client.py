@@ -9,14 +9,14 @@ from typing import Any, NoReturn, Self
 import pandas as pd
 
 import kucoin_frames.endpoints  # noqa: F401  # declares the fetchers
-from kucoin_frames.keys import MAIN, credentials_of
-from kucoin_frames.holdings import collect
-from kucoin_frames.endpoint import Endpoint, Query, fetch, registry
+from kucoin_frames.endpoint import Endpoint, Forecast, Query, Run, registry
 from kucoin_frames.exceptions import ConfigurationError, InputError
+from kucoin_frames.holdings import collect
+from kucoin_frames.keys import MAIN, credentials_of
 from kucoin_frames.transport import Credentials, Limits, Session
 from kucoin_frames.transport.hosts import FUTURES_URL, SPOT_URL
 
-__all__ = ["Client", "balances", "client_of", "forget", "use"]
+__all__ = ["Client", "balances", "client_of", "forecast", "forget", "use"]
 
 
 class Client:
@@ -67,7 +67,23 @@ class Client:
 
     def fetch(self, declared: Endpoint, queries: Sequence[Query], *, progress: bool | None = None) -> pd.DataFrame:
         """The frame that answers the queries to an endpoint, whole or an error."""
-        return fetch(self.session, declared, queries, progress=progress)
+        return Run(self.session, declared, queries, progress=progress).finish()
+
+    def forecast(self, fetcher: str | Callable[..., Any], *args: Any, **kwargs: Any) -> Forecast:
+        """What a call would cost at least: requests, quota and time. Nothing but the exchange's clock is asked.
+
+        Parameters
+        ----------
+        fetcher : str or callable
+            A fetcher or its name.
+        *args, **kwargs
+            What would be passed to it.
+        """
+        name = fetcher if isinstance(fetcher, str) else getattr(fetcher, "__name__", "")
+        if name not in registry:
+            raise InputError(f"forecast: {fetcher!r} is no fetcher; pass one such as kf.ledgers, or its name")
+        declared = registry[name]
+        return Run(self.session, declared, declared.queries(*args, **kwargs), progress=False).forecast
 
     def balances(self, quote: str = "USDT", *, sub_accounts: bool = True, progress: bool | None = None) -> pd.DataFrame:
         """What is held of a currency in one account of any kind; see `kucoin_frames.holdings.collect`."""
@@ -144,6 +160,11 @@ def balances(
 ) -> pd.DataFrame:
     """What is held of a currency in one account of any kind; see `kucoin_frames.holdings.collect`."""
     return client_of(account).balances(quote, sub_accounts=sub_accounts, progress=progress)
+
+
+def forecast(fetcher: str | Callable[..., Any], *args: Any, account: str | None = None, **kwargs: Any) -> Forecast:
+    """What a call would cost at least: requests, quota and time; see `Client.forecast`."""
+    return client_of(account).forecast(fetcher, *args, **kwargs)
 
 
 def use(account: str | Client) -> Client:

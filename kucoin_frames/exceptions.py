@@ -23,6 +23,7 @@ KucoinFramesWarning
 └── ProxyWarning                      requests go through a proxy named in the environment
 """
 
+from collections.abc import Callable
 from typing import Any
 
 __all__ = [
@@ -79,6 +80,19 @@ class KucoinFramesError(Exception):
         self.status = status
         self.retryable = retryable
         self.endpoint = endpoint
+        self.unfinished: Callable[[], Any] | None = None
+
+    def resume(self) -> Any:
+        """Go on with the call that failed, without asking again for what is there, and return its frame.
+
+        Raises
+        ------
+        RuntimeError
+            If the error left nothing to go on with.
+        """
+        if self.unfinished is None:
+            raise RuntimeError("this error left no unfinished call: make the call again")
+        return self.unfinished()
 
     def __str__(self) -> str:
         facts = [
@@ -90,7 +104,10 @@ class KucoinFramesError(Exception):
         return f"{self.message} [{told}]" if told else self.message
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (type(self), self.message, {k: v for k, v in vars(self).items() if k != "message"})
+        return _rebuild, (type(self), self.message, {k: v for k, v in vars(self).items() if k not in _NOT_PICKLED})
+
+
+_NOT_PICKLED = ("message", "unfinished")
 
 
 def _rebuild(kind: type[KucoinFramesError], message: str, fields: dict[str, Any]) -> KucoinFramesError:

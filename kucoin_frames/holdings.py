@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from kucoin_frames.columns import Table, amount, identifier, rate, text
+from kucoin_frames.decimals import DecimalDtype
 from kucoin_frames.exceptions import (
     InputError,
     KucoinFramesError,
@@ -139,9 +140,11 @@ def _own(answers: dict[str, _Frame]) -> list[_Frame]:
     me = answers.get("api_key")
     uid = None if me is None or me.empty else me["uid"].iloc[0]
     found = [_rows(answers["funding and spot"], uid=uid, account_type="type", total="balance")]
-    for kind in ("margin", "margin_v2", "isolated", "isolated_v2"):
-        if kind in answers:
-            found.append(_rows(answers[kind].assign(account_type=kind), uid=uid, owes=True))
+    found += [
+        _rows(answers[kind].assign(account_type=kind), uid=uid, owes=True)
+        for kind in ("margin", "margin_v2", "isolated", "isolated_v2")
+        if kind in answers
+    ]
     if "futures" in answers:
         held = answers["futures"].assign(account_type="contract")
         found.append(_rows(held, uid=uid, total="account_equity", available="available_balance"))
@@ -182,13 +185,13 @@ def _rows(
     owes: bool = False,
 ) -> _Frame:
     """One kind's frame with the columns of all; rows without anything held or owed left out."""
-    zero = pd.Series(pd.array([Decimal(0)] * len(held), dtype="decimal"), index=held.index)
+    zero = pd.Series(Decimal(0), index=held.index, dtype=DecimalDtype())
     rows = pd.DataFrame(
         {
             "uid": uid,
             "sub_name": held[sub_name] if sub_name else None,
             "account_type": held[account_type],
-            "symbol": held["symbol"] if "symbol" in held else None,
+            "symbol": held.get("symbol"),
             "currency": held["currency"].replace("XBT", "BTC"),
             "total": held[total],
             "available": held[available],
@@ -214,7 +217,7 @@ def _valued(rows: _Frame, prices: _Frame, client: Fetchers, quote: str, quiet: d
         if fiat.empty:
             raise InputError(f"quote={quote!r}: KuCoin has no price for it; pass a currency such as 'USDT' or 'EUR'")
         per_unit = fiat.set_index("currency")["price"]
-    price = rows["currency"].map(per_unit).astype("decimal")
+    price = rows["currency"].map(per_unit).astype(DecimalDtype())
     price = price.mask(rows["currency"] == quote, Decimal(1))
     valued = rows.assign(price=price, value=rows["net"] * price)
     order = ["sub_name", "account_type", "symbol", "currency"]
@@ -231,8 +234,8 @@ def _warn_of_hidden_margin(answers: dict[str, _Frame]) -> None:
     names = list(subs["sub_name"].to_numpy(dtype=object)[np.flatnonzero(trades_margin)])
     if names:
         warnings.warn(
-            f"isolated and high-frequency margin of the sub-accounts {', '.join(map(str, names))} is not in the balances:"
-            " KuCoin shows it to their own keys only",
+            f"isolated and high-frequency margin of the sub-accounts {', '.join(map(str, names))} is not in the"
+            " balances: KuCoin shows it to their own keys only",
             NotVisibleWarning,
             stacklevel=3,
         )

@@ -21,8 +21,8 @@ _VERSION = "KUCOIN_API_KEY_VERSION"
 def credentials_of(name: str = MAIN) -> Credentials:
     """The key of a named account from the environment.
 
-    The account `main` is read from ``KUCOIN_API_KEY``, ``KUCOIN_API_SECRET`` and ``KUCOIN_API_PASSPHRASE`` (and, if set,
-    ``KUCOIN_API_KEY_VERSION``); any other one, such as `desk`, from the same names with ``DESK_`` before them.
+    The account `main` is read from ``KUCOIN_API_KEY``, ``KUCOIN_API_SECRET`` and ``KUCOIN_API_PASSPHRASE`` (and
+    ``KUCOIN_API_KEY_VERSION``, if set); any other one, such as `desk`, from the same names with ``DESK_`` before them.
 
     Raises
     ------

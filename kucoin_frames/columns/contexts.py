@@ -3,6 +3,9 @@
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.json as pj
+
+from kucoin_frames.columns.column import snake_case
 
 __all__ = ["PARTS", "unfold"]
 
@@ -12,50 +15,71 @@ PARTS = {
     "trade_id": "Trade (fill) that caused the entry, from the context; both legs of a trade share it.",
 }
 
+_WIRE = ("symbol", "orderId", "tradeId")
+_SCHEMA = pa.schema([(wire, pa.string()) for wire in _WIRE])
+_BLOCK = 2_000_000
 
-class _Parts(msgspec.Struct, rename="camel"):
-    symbol: str | int | None = None
-    order_id: str | int | None = None
-    trade_id: str | int | None = None
-
-
-_one = msgspec.json.Decoder(_Parts)
-_many = msgspec.json.Decoder(list[_Parts])
-_NOTHING = _Parts()
+_object = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
-def unfold(contexts: pa.Array) -> dict[str, pa.Array]:
+def unfold(contexts: pa.Array | pa.ChunkedArray) -> dict[str, pa.Array | pa.ChunkedArray]:
     """Symbol, order id and trade id of each context text; null where it has none or cannot be read.
 
-    All texts are read as one JSON array. Old records use single quotes, which only a reading one by one forgives.
+    All texts are read as lines of one JSON document. Where one of them does not allow that (old records use single
+    quotes), they are read one by one.
     """
-    distinct = pc.dictionary_encode(contexts)
-    texts: list[str | None] = distinct.dictionary.to_pylist()
+    texts = pc.if_else(pc.equal(pc.fill_null(contexts, ""), ""), "{}", contexts)
     read = _read_together(texts)
     if read is None:
-        read = [_read_one(text) for text in texts]
-    codes = distinct.indices
-    return {
-        part: pc.take(pa.array([_text(getattr(each, part)) for each in read], pa.string()), codes) for part in PARTS
-    }
+        read = _read_singly(texts)
+    return {snake_case(wire): pc.if_else(pc.equal(read[wire], ""), _NOTHING, read[wire]) for wire in _WIRE}
 
 
-def _read_together(texts: list[str | None]) -> list[_Parts] | None:
-    try:
-        read = _many.decode("[" + ",".join(text or "{}" for text in texts) + "]")
-    except (msgspec.DecodeError, UnicodeEncodeError):
+_NOTHING = pa.scalar(None, pa.string())
+
+
+def _read_together(texts: pa.Array | pa.ChunkedArray) -> dict[str, pa.ChunkedArray] | None:
+    count = len(texts)
+    if not count:
         return None
-    return read if len(read) == len(texts) else None
+    whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    if isinstance(whole, pa.ChunkedArray):
+        return None  # more text than one Arrow array of strings can hold
+    lines = pc.binary_join(pa.ListArray.from_arrays(pa.array([0, count], pa.int32()), whole), "\n")[0].as_buffer()
+    try:
+        table = pj.read_json(
+            pa.BufferReader(lines),
+            read_options=pj.ReadOptions(block_size=_BLOCK),
+            parse_options=pj.ParseOptions(explicit_schema=_SCHEMA, unexpected_field_behavior="ignore"),
+        )
+    except pa.ArrowInvalid:
+        return None
+    return {wire: table[wire] for wire in _WIRE} if table.num_rows == count else None
 
 
-def _read_one(text: str | None) -> _Parts:
-    for attempt in (text or "{}", (text or "").replace("'", '"')):
+def _read_singly(texts: pa.Array | pa.ChunkedArray) -> dict[str, pa.Array]:
+    found: list[tuple[str | None, ...]] = []
+    known: dict[str, tuple[str | None, ...]] = {}
+    for text in texts.to_pylist():
+        if text not in known:
+            known[text] = _read_one(text)
+        found.append(known[text])
+    return {wire: pa.array([row[place] for row in found], pa.string()) for place, wire in enumerate(_WIRE)}
+
+
+def _read_one(text: str) -> tuple[str | None, ...]:
+    for attempt in (text, text.replace("'", '"')):
         try:
-            return _one.decode(attempt)
+            members = _object.decode(attempt)
         except (msgspec.DecodeError, UnicodeEncodeError):
             continue
-    return _NOTHING
+        return tuple(_text(members.get(wire)) for wire in _WIRE)
+    return (None,) * len(_WIRE)
 
 
-def _text(value: str | int | None) -> str | None:
-    return None if value is None or value == "" else str(value)
+def _text(raw: msgspec.Raw | None) -> str | None:
+    """A text as it is, a number by its digits, anything else as the JSON that it is."""
+    json = b"null" if raw is None else bytes(raw)
+    if json == b"null":
+        return None
+    return str(msgspec.json.decode(json)) if json.startswith(b'"') else json.decode()

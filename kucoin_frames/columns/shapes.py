@@ -101,7 +101,7 @@ def by_type(lists: dict[str, str], *, column: str) -> Treatment:
 
 
 def _joined(parent: Row, child: Row) -> Row:
-    """The parent's fields repeated beside the child's; a name that both have is the child's, the parent's is renamed."""
+    """The parent's fields repeated beside the child's; of a name that both have, the parent's is renamed."""
     kept = {
         f"parent_{name}": each
         for name, each in parent.items()

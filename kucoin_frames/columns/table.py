@@ -13,14 +13,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kucoin_frames.columns import bulk
 from kucoin_frames.columns.column import Column, Kind, snake_case, text
 from kucoin_frames.columns.contexts import PARTS, unfold
 from kucoin_frames.columns.shapes import Row, ShapeError, Treatment, fields
 from kucoin_frames.columns.values import MisfitError, array
 from kucoin_frames.decimals import DecimalArray
 from kucoin_frames.exceptions import DecodeError, InputError, UnreadableError
-from kucoin_frames.times import Span
 from kucoin_frames.masking import mask_key
+from kucoin_frames.times import Span
 
 __all__ = ["Table"]
 
@@ -114,8 +115,23 @@ class Table:
         DecodeError
             For a value that does not fit, naming endpoint, column and value; also for an unexpected shape.
         """
+        found = list(pages)
+        plain = bulk.read(found, self.columns, self.at) if self.treatment is fields and not constants else None
+        if plain is not None:
+            return self._table(plain)
+        return self._read_slowly(found, dict(constants or {}), endpoint)
+
+    def _table(self, plain: Mapping[str, pa.ChunkedArray]) -> pa.Table:
+        arrays: dict[str, pa.ChunkedArray] = {}
+        for column in self.columns:
+            if column.kind is Kind.CONTEXT:
+                arrays |= unfold(plain[column.wire])
+            arrays[column.name] = plain[column.wire]
+        return pa.table(arrays)
+
+    def _read_slowly(self, pages: Sequence[bytes], known: Row, endpoint: str) -> pa.Table:
+        """Read row by row: whatever shape, whatever field, and with words for what does not fit."""
         rows: list[Row] = []
-        known = dict(constants or {})
         for page in pages:
             try:
                 for entity in self._entities(page, endpoint):
@@ -178,29 +194,32 @@ class Table:
         """Rows in ascending (time, key) order; ids of digits by their number. Without a time, as they came."""
         if self.order is None or rows.num_rows < 2:
             return rows
-        keys: list[tuple[str, str]] = [(self.order, "ascending")]
-        sortable = pa.table({self.order: rows[self.order]})
+        keys = {self.order: rows[self.order]}
         for name in self.key:
-            if name == self.order:
-                continue
-            if pa.types.is_string(rows[name].type):
-                sortable = sortable.append_column(f"{name} length", pc.utf8_length(rows[name]))
-                keys.append((f"{name} length", "ascending"))
-            sortable = sortable.append_column(name, rows[name])
-            keys.append((name, "ascending"))
-        sortable = sortable.append_column("place", pa.array(np.arange(rows.num_rows)[::-1].copy()))
-        keys.append(("place", "ascending"))  # KuCoin sends the newest first: what came later is older
-        return rows.take(pc.sort_indices(sortable, sort_keys=keys))
+            keys |= _sortable(name, rows[name])
+        if not self.key:  # KuCoin sends the newest first: of two rows in one millisecond the later one is older
+            keys["place"] = pa.chunked_array([np.arange(rows.num_rows, 0, -1)])
+        order = pc.sort_indices(pa.table(keys), sort_keys=[(name, "ascending") for name in keys])
+        return rows.take(order)
 
     def distinct(self, rows: pa.Table) -> pa.Table:
-        """Each key once, as pages that moved during a walk may repeat rows; without a key all rows stay."""
+        """Each key once, as pages that moved during a walk may repeat rows; without a key, or with NA in it, rows stay.
+
+        Rows must be ordered; where there is an order, equal keys are neighbours in it.
+        """
         if not self.key or rows.num_rows < 2:
             return rows
-        numbered = rows.select(self.key).append_column("place", pa.array(np.arange(rows.num_rows)))
-        first = numbered.group_by(list(self.key), use_threads=False).aggregate([("place", "min")])["place_min"]
-        if len(first) == rows.num_rows:
-            return rows
-        return rows.take(pc.take(first, pc.sort_indices(first)))
+        if self.order is None:
+            repeated = rows.select(self.key).to_pandas().duplicated().to_numpy()
+        else:
+            repeated = np.append(False, np.ones(rows.num_rows - 1, dtype=bool))
+            for name in {self.order, *self.key}:
+                values = rows[name].combine_chunks()
+                same = pc.equal(values.slice(1), values.slice(0, rows.num_rows - 1))
+                repeated[1:] &= pc.fill_null(same, False).to_numpy(zero_copy_only=False)
+        for name in self.key:
+            repeated &= pc.is_valid(rows[name]).to_numpy()
+        return rows if not repeated.any() else rows.filter(pa.array(~repeated))
 
     def within(self, rows: pa.Table, span: Span) -> pa.Table:
         """The rows whose time lies in the span; one without a time stays, since nobody can say that it is outside."""
@@ -215,6 +234,16 @@ class Table:
     def frame(self, rows: pa.Table) -> pd.DataFrame:
         """The tidy frame of decoded rows."""
         return frame(rows, self.dtypes)
+
+
+def _sortable(name: str, values: pa.ChunkedArray) -> dict[str, pa.ChunkedArray]:
+    """What a key column is sorted by: text of digits by its number, other text by length and then letters."""
+    if not pa.types.is_string(values.type):
+        return {name: values}
+    try:
+        return {name: pc.cast(values, pa.int64())}
+    except pa.ArrowInvalid:
+        return {f"{name} length": pc.utf8_length(values), name: values}
 
 
 def frame(rows: pa.Table, dtypes: Mapping[str, str]) -> pd.DataFrame:

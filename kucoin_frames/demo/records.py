@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Literal, Protocol
 
 Wallet = Literal["main", "trade", "margin", "margin_v2", "isolated", "isolated_v2", "contract"]
-"""The kinds of wallet money can lie in: funding, spot, cross and isolated margin (low and high frequency), futures."""
+"""Kinds of wallet: funding, spot, cross and isolated margin (low and high frequency), futures."""
 
 Feed = Literal["classic", "hf", "margin_hf", "futures"]
 """The four ledgers of the API. An entry may be reported by more than one of them."""
@@ -83,7 +83,7 @@ class Entry:
     """Futures only: the running settlement period; not part of any balance."""
     cause: str = ""
     """The truth behind the entry, for tests: trade, fee, transfer, deposit, withdrawal, interest, borrow, repay,
-    funding, realised_pnl, bonus, rebate, kcs_fee, conversion, other. Never sent."""
+    liquidation, realised_pnl, bonus, rebate, kcs_fee, conversion, other. Never sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ class Trade:
     fee_currency: str
     liquidity: Literal["maker", "taker"]
     kcs_fee: Decimal = Decimal(0)
-    """KCS charged instead of the fee, when the user pays fees in KCS."""
+    """KCS charged instead of the fee, when the user pays fees in KCS: `fee` is then what would have been charged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +244,10 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A futures contract: `multiplier` units of the base a lot, settled in `settle`."""
+    """A futures contract: `multiplier` units of the base a lot, settled in `settle`.
+
+    The multiplier of an inverse contract, which is settled in its base, is negative: so many US dollars a lot.
+    """
 
     symbol: str
     base: str
@@ -296,6 +299,9 @@ class Economy(Protocol):
     @property
     def keys(self) -> Sequence[Key]:
         """Every API key that exists."""
+
+    def key(self, role: str) -> Key:
+        """A key by what it is for: `main`, a sub-account's name, or a role of the tests."""
 
     @property
     def currencies(self) -> Sequence[Currency]:

@@ -1,12 +1,13 @@
 """Running a plan: requests of all windows side by side, walks driven by the answers, rows joined and checked.
 
-The thread that calls drives all walks; worker threads do nothing but single requests. So a walk needs no lock, and an
-interrupted call leaves nothing behind but requests that are already on their way.
+The thread that calls drives all walks; worker threads do nothing but single requests. So a walk needs no lock, an
+interrupted call stops at once, and one that failed can go on where it was.
 """
 
+import threading
 import warnings
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
@@ -15,26 +16,30 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kucoin_frames.endpoint.declaration import Endpoint
+from kucoin_frames.endpoint.forecast import Forecast, worth_telling
 from kucoin_frames.endpoint.query import Query, wire
 from kucoin_frames.exceptions import HistoryTruncatedWarning, InputError, KucoinFramesError
-from kucoin_frames.planning import Parameters, Steps, windows
+from kucoin_frames.planning import Parameters, Steps, Walked, windows
 from kucoin_frames.progress import Progress
 from kucoin_frames.times import MINUTE, Span, iso
 from kucoin_frames.transport import Request, Session
 
-__all__ = ["fetch"]
+__all__ = ["Run"]
+
+_BYTES_AT_ONCE = 32_000_000  # of JSON, turned into rows together: large enough to be fast, small enough for memory
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Window:
     """One window of one query while it is walked."""
 
+    place: int
     query: Query
     span: Span
     steps: Steps
+    step: list[Parameters] = field(default_factory=list)
     answers: list[bytes | None] = field(default_factory=list)
-    missing: int = 0
-    pages: list[bytes] | None = None
+    has_begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,53 +51,195 @@ class _Job:
     request: Request
 
 
-def fetch(
-    session: Session, declared: Endpoint, queries: Sequence[Query], *, progress: bool | None = None
-) -> pd.DataFrame:
-    """The frame that answers the queries, whole.
+class Run:
+    """One call: the queries to an endpoint, cut into windows, and what of them is done.
 
-    Raises
-    ------
-    KucoinFramesError
-        If anything of it could not be had; a part is never returned as the whole.
+    Parameters
+    ----------
+    session : Session
+        Whom to ask.
+    declared : Endpoint
+        What to ask.
+    queries : sequence of Query
+        The questions.
+    progress : bool, optional
+        Whether to show a progress bar.
     """
-    _one_question(queries, declared.name)
-    table = declared.table
-    found = [
-        _Window(query, span, _steps(declared, query)) for query in queries for span in _spans(session, declared, query)
-    ]
-    with Progress(declared.name, progress) as bar:
-        _walk(session, declared, found, bar)
-    parts = []
-    for window in found:
-        rows = table.decode(window.pages or (), constants=window.query.constants, endpoint=declared.path)
-        parts.append(table.within(rows, _answered(window)))
-    rows = _joined(parts, table.schema)
-    rows = table.ordered(table.distinct(rows) if _may_repeat(found) else rows)
-    for query in queries:
-        _warn_of_truncation(session, declared, query, rows)
-    return table.frame(rows)
+
+    def __init__(
+        self, session: Session, declared: Endpoint, queries: Sequence[Query], *, progress: bool | None = None
+    ) -> None:
+        _check(queries, declared)
+        self._session = session
+        self._declared = declared
+        self._queries = list(queries)
+        self._progress = progress
+        self._open = [
+            self._window(place, span)
+            for place, query in enumerate(self._queries)
+            for span in _spans(session, declared, query)
+        ]
+        self._pages: dict[int, list[bytes]] = {place: [] for place in range(len(self._queries))}
+        self._raw_bytes = 0
+        self._parts: list[pa.Table] = []
+        self._walked = 0
+
+    @property
+    def forecast(self) -> Forecast:
+        """What the call will cost at least, before anything is sent."""
+        return Forecast.of(self._declared, [window.query for window in self._open], self._session)
+
+    def finish(self) -> pd.DataFrame:
+        """Ask for all that is missing and give the frame, whole.
+
+        Raises
+        ------
+        KucoinFramesError
+            If anything of it could not be had; its `resume()` goes on from what is there.
+        """
+        table = self._declared.table
+        try:
+            self._walk()
+            self._decode()
+        except KucoinFramesError as error:
+            error.unfinished = self.finish
+            raise
+        rows = pa.concat_tables([table.schema.empty_table(), *self._parts], promote_options="default")
+        rows = table.ordered(rows)
+        if self._walked > 1:
+            rows = table.distinct(rows)
+        for query in self._queries:
+            _warn_of_truncation(self._session, self._declared, query, rows)
+        return table.frame(rows)
+
+    def _walk(self) -> None:
+        """Drive all open windows to their ends."""
+        stop = threading.Event()
+        label = worth_telling(self.forecast) or self._declared.name
+        workers = ThreadPoolExecutor(self._session.connections, thread_name_prefix="kucoin_frames")
+        running: dict[Future[bytes], _Job] = {}
+        with Progress(label, self._progress) as bar:
+
+            def ask(request: Request) -> bytes:
+                return self._session.get(request, waiting=bar.wait, stop=stop).data
+
+            try:
+                jobs = deque(job for window in list(self._open) for job in self._jobs(window))
+                bar.expect(len(jobs))
+                while jobs or running:
+                    while jobs and len(running) < self._session.connections:
+                        job = jobs.popleft()
+                        running[workers.submit(ask, job.request)] = job
+                    done, _ = wait(running, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        more = self._take(running.pop(future), future)
+                        bar.advance()
+                        bar.expect(len(more))
+                        jobs.extendleft(reversed(more))
+            finally:
+                stop.set()
+                workers.shutdown(wait=False, cancel_futures=True)
+
+    def _take(self, job: _Job, future: Future[bytes]) -> list[_Job]:
+        """An answer into its window; the jobs that follow from it."""
+        window = job.window
+        window.answers[job.place] = future.result()
+        if any(answer is None for answer in window.answers):
+            return []
+        return self._advance(window)
+
+    def _jobs(self, window: _Window) -> list[_Job]:
+        """The requests that a window waits for: of its first step, or what a failed call left unanswered."""
+        if not window.has_begun:
+            return self._advance(window)
+        return [
+            _Job(window, place, self._request(window, paging))
+            for place, paging in enumerate(window.step)
+            if window.answers[place] is None
+        ]
+
+    def _advance(self, window: _Window) -> list[_Job]:
+        """The requests of the walk's next step; of new windows, if the walk is at its end and leaves some."""
+        try:
+            if window.has_begun:
+                window.step = window.steps.send([answer for answer in window.answers if answer is not None])
+            else:
+                window.step = next(window.steps)
+                window.has_begun = True
+        except StopIteration as end:
+            return self._close(window, end.value)
+        except KucoinFramesError as error:
+            error.endpoint = error.endpoint or self._declared.path
+            self._restart(window)
+            raise
+        window.answers = [None] * len(window.step)
+        return self._jobs(window)
+
+    def _close(self, window: _Window, walked: Walked) -> list[_Job]:
+        self._open.remove(window)
+        self._walked += len(walked.pages)
+        self._pages[window.place] += walked.pages
+        self._raw_bytes += sum(map(len, walked.pages))
+        if self._raw_bytes > _BYTES_AT_ONCE:
+            self._decode()
+        rest = [self._window(window.place, span) for span in walked.rest]
+        self._open += rest
+        return [job for each in rest for job in self._jobs(each)]
+
+    def _restart(self, window: _Window) -> None:
+        """A walk that found its pages in disorder begins anew when the call is resumed."""
+        place = self._open.index(window)
+        self._open[place] = self._window(window.place, window.span)
+
+    def _window(self, place: int, span: Span) -> _Window:
+        query = self._queries[place]
+        return _Window(place, query, span, _steps(self._declared, query, span))
+
+    def _decode(self) -> None:
+        """Turn the pages of finished windows into rows."""
+        declared = self._declared
+        for place, query in enumerate(self._queries):
+            pages = self._pages[place]
+            if pages:
+                rows = declared.table.decode(pages, constants=query.constants, endpoint=declared.path)
+                self._parts.append(declared.table.within(rows, query.span))
+                pages.clear()
+        self._raw_bytes = 0
+
+    def _request(self, window: _Window, paging: Parameters) -> Request:
+        declared, query = self._declared, window.query
+        asked = {name: wire(value) for name, value in query.parameters.items() if value is not None}
+        path = declared.path
+        for name in [name for name in asked if f"{{{name}}}" in path]:
+            path = path.replace(f"{{{name}}}", asked.pop(name))
+        unit = declared.history.unit
+        if window.span.start is not None:
+            asked["startAt"] = str(-(-window.span.start // unit))
+        if window.span.end is not None:
+            asked["endAt"] = str(-(-window.span.end // unit))
+        return Request(
+            host=query.host or declared.host,
+            path=path,
+            query=tuple((asked | paging).items()),
+            pool=query.pool or declared.pool,
+            weight=query.weight or declared.weight,
+            signed=declared.signed,
+        )
 
 
-def _spans(session: Session, declared: Endpoint, query: Query) -> Iterator[Span]:
+def _spans(session: Session, declared: Endpoint, query: Query) -> Iterable[Span]:
     """The windows to ask for; the exchange's clock is asked only where the plan depends on it."""
     history = query.history or declared.history
+    if query.span.is_empty:
+        return []
     if query.asks_one_page or (query.span.start is None and query.span.end is None):
-        yield query.span
-        return
-    yield from windows(history.asked(query.span, session.now()), history.window)
+        return [query.span]
+    return windows(history.asked(query.span, session.now()), history.window)
 
 
-def _answered(window: _Window) -> Span:
-    """The span that the window's rows must lie in: both the window's and the one that was asked for."""
-    return window.span if not window.query.asks_one_page else window.query.span
-
-
-def _steps(declared: Endpoint, query: Query) -> Steps:
-    if query.size is not None:
-        declared.walk.check_size(query.size)
+def _steps(declared: Endpoint, query: Query, span: Span) -> Steps:
     if not query.asks_one_page:
-        return declared.walk.steps(query.size)
+        return declared.walk.steps(query.size, span)
     asked: Parameters = {name: wire(value) for name, value in query.page.items() if value is not None}
     if query.size is not None and declared.walk.size is not None:
         asked[declared.walk.size] = str(query.size)
@@ -100,105 +247,32 @@ def _steps(declared: Endpoint, query: Query) -> Steps:
 
 
 def _one_page(asked: Parameters) -> Steps:
-    return (yield [asked])
+    return Walked((yield [asked]))
 
 
-def _walk(session: Session, declared: Endpoint, found: Sequence[_Window], bar: Progress) -> None:
-    """Drive all walks to their ends."""
-    jobs: deque[_Job] = deque()
-    for window in found:
-        jobs.extend(_advance(window, declared))
-    bar.expect(len(jobs))
-    with ThreadPoolExecutor(session.connections, thread_name_prefix="kucoin_frames") as workers:
-        running: dict[Future[bytes], _Job] = {}
-        try:
-            while jobs or running:
-                while jobs and len(running) < session.connections:
-                    job = jobs.popleft()
-                    running[workers.submit(_ask, session, job.request, bar)] = job
-                done, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    job = running.pop(future)
-                    bar.advance()
-                    more = _take(job, future.result(), declared)
-                    bar.expect(len(more))
-                    jobs.extendleft(reversed(more))
-        except BaseException:
-            workers.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def _ask(session: Session, request: Request, bar: Progress) -> bytes:
-    return session.get(request, waiting=bar.wait).data
-
-
-def _advance(window: _Window, declared: Endpoint) -> list[_Job]:
-    """The jobs of the walk's next step; none when it is at its end."""
-    try:
-        if window.answers:
-            step = window.steps.send([answer for answer in window.answers if answer is not None])
-        else:
-            step = next(window.steps)
-    except StopIteration as end:
-        window.pages = end.value
-        return []
-    except KucoinFramesError as error:
-        error.endpoint = error.endpoint or declared.path
-        raise
-    window.answers = [None] * len(step)
-    window.missing = len(step)
-    return [_Job(window, place, _request(declared, window, paging)) for place, paging in enumerate(step)]
-
-
-def _take(job: _Job, answer: bytes, declared: Endpoint) -> list[_Job]:
-    window = job.window
-    window.answers[job.place] = answer
-    window.missing -= 1
-    return [] if window.missing else _advance(window, declared)
-
-
-def _request(declared: Endpoint, window: _Window, paging: Parameters) -> Request:
-    query = window.query
-    asked = {name: wire(value) for name, value in query.parameters.items() if value is not None}
-    path = declared.path
-    for name in [name for name in asked if f"{{{name}}}" in path]:
-        path = path.replace(f"{{{name}}}", asked.pop(name))
-    unit = declared.history.unit
-    if window.span.start is not None:
-        asked["startAt"] = str(-(-window.span.start // unit))
-    if window.span.end is not None:
-        asked["endAt"] = str(window.span.end // unit)
-    return Request(
-        host=query.host or declared.host,
-        path=path,
-        query=tuple((asked | paging).items()),
-        pool=query.pool or declared.pool,
-        weight=query.weight or declared.weight,
-        signed=declared.signed,
-    )
-
-
-def _may_repeat(found: Sequence[_Window]) -> bool:
-    """Whether rows can have come twice: only across pages, windows or queries."""
-    return len(found) > 1 or any(len(window.pages or ()) > 1 for window in found)
-
-
-def _joined(parts: Sequence[pa.Table], schema: pa.Schema) -> pa.Table:
-    if len(parts) == 1:
-        return parts[0]
-    if not parts:
-        return schema.empty_table()
-    return pa.concat_tables(parts, promote_options="default")
+def _check(queries: Sequence[Query], declared: Endpoint) -> None:
+    """Refuse a size that KuCoin does not take, and one page of several questions: nobody could say which is meant."""
+    for query in queries:
+        if query.size is not None:
+            declared.walk.check_size(query.size)
+        if query.asks_one_page and len(queries) > 1:
+            raise InputError(
+                f"{declared.name}: one page of {len(queries)} questions cannot be asked; pass fewer codes or no page"
+            )
 
 
 def _warn_of_truncation(session: Session, declared: Endpoint, query: Query, rows: pa.Table) -> None:
     """Say from when on rows are there, if the question reaches further back than KuCoin keeps."""
     history = query.history or declared.history
-    start = query.span.start
-    if history.kept is None or start is None or query.asks_one_page:
+    order = declared.table.order
+    if history.kept is None or order is None or query.asks_one_page or not session.clock.measured:
         return
-    kept = history.since(session.now(), _oldest(rows, declared.table.order))
-    if start >= kept.certain - MINUTE:
+    now = session.now()
+    if rows.num_rows:
+        session.saw(declared.path, now - pc.min(pc.cast(rows[order], pa.int64())).as_py())
+    start = query.span.start
+    kept = history.since(now, now - session.longest_seen(declared.path))
+    if start is None or start >= kept.certain - MINUTE:
         return
     told = f"rows are there from {iso(kept.certain)} on"
     if kept.possible < kept.certain:
@@ -209,16 +283,3 @@ def _warn_of_truncation(session: Session, declared: Endpoint, query: Query, rows
         HistoryTruncatedWarning,
         stacklevel=5,
     )
-
-
-def _oldest(rows: pa.Table, order: str | None) -> int | None:
-    if order is None or not rows.num_rows:
-        return None
-    found = pc.min(pc.cast(rows[order], pa.int64())).as_py()
-    return None if found is None else int(found)
-
-
-def _one_question(queries: Sequence[Query], name: str) -> None:
-    """Refuse a page of several questions at once: nobody could say which page is meant."""
-    if len(queries) > 1 and any(query.asks_one_page for query in queries):
-        raise InputError(f"{name}: one page of {len(queries)} questions cannot be asked; pass fewer codes or no page")

@@ -1,26 +1,37 @@
 """Walks: how the answer for one window is paged until nothing is left, and how a walk knows that it is whole.
 
-A walk sends nothing. It is a generator that yields the parameters of the next requests, all of which may go out side by
-side, is sent the raw JSON of their answers in the same order, and returns the pages that make up the whole. Whatever
-would let rows be missed (a page count that is missing, rows that do not add up, a cursor that does not move) is an
-`IncompleteError`, never an end.
+A walk sends nothing. It is a generator that yields the parameters of the next requests, all of which may go out side
+by side, is sent the raw JSON of their answers in the same order, and returns the pages that make up the whole, or these
+and the spans that remain to be walked. Whatever would let rows be missed (a page count that is missing, rows that do
+not add up, a cursor that does not move) is an `IncompleteError`, never an end.
 """
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 import msgspec
 
 from kucoin_frames.exceptions import IncompleteError, InputError, UnreadableError
+from kucoin_frames.planning.windows import pieces
+from kucoin_frames.times import DAY, Span
 
-__all__ = ["Cursor", "Offset", "Pages", "Parameters", "Single", "Steps", "Walk"]
+__all__ = ["Cursor", "Offset", "Pages", "Parameters", "Single", "Steps", "Walk", "Walked"]
 
 Parameters: TypeAlias = dict[str, str]
 """KuCoin's paging parameters of one request."""
 
-Steps: TypeAlias = Generator[list[Parameters], list[bytes], list[bytes]]
-"""Yields requests, is sent their answers, returns the pages."""
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What a walk comes back with: the pages that it read, and spans that are better walked on their own."""
+
+    pages: list[bytes]
+    rest: list[Span] = field(default_factory=list)
+
+
+Steps: TypeAlias = Generator[list[Parameters], list[bytes], Walked]
+"""Yields requests, is sent their answers, returns what was walked."""
 
 _DRIFTS = 4  # how often a listing may change under the walk before the call fails
 
@@ -43,8 +54,8 @@ class Walk(Protocol):
     def check_size(self, rows: int) -> None:
         """Refuse a number of rows that KuCoin would refuse or change."""
 
-    def steps(self, size: int | None) -> Steps:
-        """The walk through everything, with `size` rows a page or as many as KuCoin gives at once."""
+    def steps(self, size: int | None, span: Span) -> Steps:
+        """The walk through a window, with `size` rows a page or as many as KuCoin gives at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +70,9 @@ class Single:
         """Pages have no size here, so any is a mistake."""
         raise InputError(f"{rows} rows a page: this endpoint answers with everything at once")
 
-    def steps(self, size: int | None = None) -> Steps:  # noqa: ARG002  # the protocol's signature
+    def steps(self, size: int | None, span: Span) -> Steps:  # noqa: ARG002  # the protocol's signature
         """One request."""
-        return (yield [{}])
+        return Walked((yield [{}]))
 
 
 class _PageHead(msgspec.Struct, rename="camel"):
@@ -93,7 +104,7 @@ class Pages:
         if not self.least <= rows <= self.most:
             raise InputError(f"page_size={rows}: KuCoin takes {self.least} to {self.most} rows a page here")
 
-    def steps(self, size: int | None = None) -> Steps:
+    def steps(self, size: int | None, span: Span) -> Steps:  # noqa: ARG002  # the protocol's signature
         """Walk until the pages agree with their own counters."""
         rows = size or self.most
         trouble = ""
@@ -104,7 +115,7 @@ class Pages:
                 pages += yield [self._number(number, rows) for number in range(2, head.total_page + 1)]
             trouble = self._trouble(head, pages)
             if not trouble:
-                return pages
+                return Walked(pages)
         raise IncompleteError(
             f"The pages do not add up to a whole: {trouble}, {_DRIFTS} times in a row. Ask for a shorter span, or at a"
             " quieter time."
@@ -146,11 +157,15 @@ def _page(data: bytes) -> _Counted:
     return _Counted(head.total_num, head.total_page, len(head.items))
 
 
-class _Id(msgspec.Struct):
-    id: int | str
+class _Entry(msgspec.Struct, rename="camel"):
+    id: int
+    created_at: int | None = None
 
 
-_ids = msgspec.json.Decoder(list[_Id] | None)
+_entries = msgspec.json.Decoder(list[_Entry] | None, strict=False)
+
+_BATCHES_A_PIECE = 8
+_MOST_PIECES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +173,21 @@ class Cursor:
     """Batches newest first; the next one holds the rows with an id below the last one's.
 
     A batch shorter than asked for is the last one, unless it is as long as KuCoin's default: then the size asked for
-    may have been ignored, and only a shorter batch proves the end.
+    may have been ignored, and only a shorter batch proves the end. One batch can only be asked after the other, so a
+    window that holds many is cut into pieces by time, as many as the first batch's density makes worth while.
+
+    Attributes
+    ----------
+    most, default : int
+        Most rows of a batch, and how many come if none are asked for.
+    kept : int
+        Milliseconds that KuCoin keeps for certain. What is older is one piece of its own: asked for a range that is
+        gone, KuCoin may answer with the newest rows instead, and that should happen once and not in every piece.
     """
 
     most: int = 200
     default: int = 100
+    kept: int = 3 * DAY
     at: None = None
     page: tuple[str, ...] = ("lastId",)
     size: str = "limit"
@@ -172,30 +197,55 @@ class Cursor:
         if not 1 <= rows <= self.most:
             raise InputError(f"limit={rows}: KuCoin takes 1 to {self.most} rows a page here")
 
-    def steps(self, size: int | None = None) -> Steps:
-        """Walk until a batch is short."""
+    def steps(self, size: int | None, span: Span) -> Steps:
+        """Walk until a batch is short; after a first full one, leave the rest to pieces if there is much."""
         rows = size or self.most
         pages: list[bytes] = []
         last: int | None = None
         while True:
             asked = {"limit": str(rows)} if last is None else {"lastId": str(last), "limit": str(rows)}
             (batch,) = yield [asked]
-            ids = _numeric_ids(batch)
-            if last is not None and any(each >= last for each in ids):
+            entries = _read_entries(batch)
+            if last is not None and any(entry.id >= last for entry in entries):
                 raise IncompleteError(
-                    f"The batch after id {last} holds id {max(ids)}, so the cursor does not move and rows would be"
-                    " missed. Try again; if it stays so, look for a newer version of this package."
+                    f"The batch after id {last} holds that id or a larger one, so the cursor does not move and rows"
+                    " would be missed. Try again; if it stays so, look for a newer version of this package."
                 )
             pages.append(batch)
-            if len(ids) < rows and len(ids) != self.default:
-                return pages
-            last = ids[-1]
+            if len(entries) < rows and len(entries) != self.default:
+                return Walked(pages)
+            if last is None:
+                rest = self._rest(entries, span)
+                if rest:
+                    return Walked(pages, rest)
+            last = entries[-1].id
+
+    def _rest(self, entries: Sequence[_Entry], span: Span) -> list[Span]:
+        """Pieces of what lies before a first full batch; none where walking on is as good."""
+        times = [entry.created_at for entry in entries if entry.created_at is not None]
+        if len(times) < len(entries) or any(time not in span for time in times):
+            return []
+        oldest, newest = min(times), max(times)
+        left = Span(span.start, oldest + 1)  # rows of the oldest millisecond may be on both sides; ids tell them apart
+        if oldest + 1 >= (span.end or newest + 1):
+            return []
+        sure = Span(max(newest - self.kept, span.start or 0), oldest + 1) if newest - self.kept <= oldest else left
+        if sure.start is None or sure.end is None:
+            return []
+        batches = (sure.end - sure.start) / max(1, newest - oldest)
+        wanted = min(_MOST_PIECES, int(batches / _BATCHES_A_PIECE) + 1)
+        if wanted == 1:
+            return []
+        found = pieces(sure, wanted)
+        if span.start is None or span.start < sure.start:
+            found.append(Span(span.start, sure.start))
+        return found
 
 
-def _numeric_ids(batch: bytes) -> list[int]:
+def _read_entries(batch: bytes) -> Sequence[_Entry]:
     try:
-        return [int(row.id) for row in _ids.decode(batch) or ()]
-    except (msgspec.DecodeError, ValueError) as error:
+        return _entries.decode(batch) or ()
+    except msgspec.DecodeError as error:
         raise UnreadableError(
             f"The rows' ids, which the next page is asked by, cannot be read: {error}.", retryable=True
         ) from error
@@ -230,7 +280,7 @@ class Offset:
         if rows < 1:
             raise InputError(f"max_count={rows}: pass at least 1 row a page")
 
-    def steps(self, size: int | None = None) -> Steps:
+    def steps(self, size: int | None, span: Span) -> Steps:  # noqa: ARG002  # the protocol's signature
         """Walk until the flag says that nothing remains."""
         rows = size or self.most
         pages: list[bytes] = []
@@ -241,7 +291,7 @@ class Offset:
             offsets, has_more = _read_offsets(batch)
             pages.append(batch)
             if not has_more:
-                return pages
+                return Walked(pages)
             final = [each for each in offsets if each != _PENDING]
             if not final or (last is not None and min(final) >= last):
                 raise IncompleteError(

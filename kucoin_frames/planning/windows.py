@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kucoin_frames.times import MINUTE, Span
 
-__all__ = ["History", "Kept", "windows"]
+__all__ = ["History", "Kept", "pieces", "windows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class History:
     reach: int | None = None
     unit: int = 1
 
-    def since(self, now: int, oldest: int | None) -> "Kept":
-        """From when on rows are there, given the time of the oldest row that came.
+    def since(self, now: int, oldest: int | None) -> Kept:
+        """From when on rows are there, given the time of the oldest row that ever came.
 
         Where the sources differ, a row older than the shorter figure proves the longer one.
         """
@@ -87,3 +87,10 @@ def windows(span: Span, widest: int | None) -> Iterator[Span]:
         start = max(span.start, end - widest)
         yield Span(start, end)
         end = start
+
+
+def pieces(span: Span, wanted: int) -> list[Span]:
+    """A bounded span in at most so many pieces of equal width, newest first, that tile it."""
+    if span.start is None or span.end is None or span.is_empty:
+        return [] if span.is_empty else [span]
+    return list(windows(span, max(1, -(-(span.end - span.start) // max(1, wanted)))))

@@ -63,61 +63,68 @@ def reading(headers: Mapping[str, str]) -> Reading | None:
 
 
 class Meter:
-    """The count of one pool. `acquire` before a request, `correct` with what its answer says."""
+    """The count of one pool: `reserve` before a request, `settle` with what its answer says."""
 
     def __init__(self, quota: int, *, now: Callable[[], float] = time.monotonic, period: float = PERIOD) -> None:
         self._now = now
         self._period = period
-        self._turn = threading.Condition()
+        self._lock = threading.Lock()
         self._limit = quota
         self._spent = 0
+        self._under_way = 0
         self._ends: float | None = None
         self._is_confirmed = False
+        self._longest_reset = 0.0
 
     @property
     def limit(self) -> int:
         """Points per period, as the exchange last told."""
         return self._limit
 
-    def acquire(self, weight: int, *, wait: Callable[[float], None] | None = None) -> None:
-        """Count a request, after waiting until the quota allows it.
+    def reserve(self, weight: int) -> float:
+        """Count a request, if the quota allows it now, and return 0; otherwise the seconds to wait before asking again.
 
-        `wait(seconds)` is told before each wait, for a progress bar. A request dearer than the whole quota passes
-        when the period is fresh: only the exchange can say no to it.
+        Each reserved request must be settled. One that is dearer than the whole quota passes when the period is fresh:
+        only the exchange can say no to it.
         """
-        with self._turn:
-            while True:
-                now = self._now()
-                if self._ends is None or now >= self._ends:
-                    self._ends = now + self._period + _SLACK
-                    self._spent = 0
-                    self._is_confirmed = False
-                if self._spent == 0 or self._spent + weight <= self._limit:
-                    self._spent += weight
-                    return
-                pause = self._ends - now
-                if wait is not None:
-                    wait(pause)
-                self._turn.wait(pause)
+        with self._lock:
+            now = self._now()
+            if self._ends is None or now >= self._ends:
+                self._begin(now + self._period + _SLACK, self._under_way, is_confirmed=False)
+            if self._spent + weight <= self._limit or self._spent == self._under_way == 0:
+                self._spent += weight
+                self._under_way += weight
+                return 0.0
+            return max((self._ends or now) - now, _SLACK)
 
-    def correct(self, seen: Reading) -> None:
-        """Take over what an answer says: the limit, at least what the exchange counted, and when it refills."""
-        with self._turn:
-            ends = self._now() + max(seen.reset, 0.0) + _SLACK
-            if self._ends is None or (self._is_confirmed and ends < self._ends - _SAME_PERIOD):
-                return  # an answer from the period before
+    def settle(self, weight: int, seen: Reading | None = None) -> None:
+        """A reserved request is answered, or failed; take over what its answer says of the pool."""
+        with self._lock:
+            self._under_way -= weight
+            if seen is None:
+                return
             self._limit = seen.limit if seen.limit > 0 else self._limit
-            self._spent = max(self._spent, seen.limit - seen.remaining)
-            self._ends = max(self._ends, ends) if self._is_confirmed else ends
-            self._is_confirmed = True
-            self._turn.notify_all()
+            self._longest_reset = max(self._longest_reset, seen.reset)
+            counted = max(0, seen.limit - seen.remaining)
+            ends = self._now() + seen.reset + _SLACK
+            apart = ends - (self._ends or 0.0)
+            same_period = min(_SAME_PERIOD, self._longest_reset / 4)
+            if apart > same_period:  # the exchange's next period has begun; what is under way may count in it
+                self._begin(ends, counted + self._under_way, is_confirmed=True)
+            elif not self._is_confirmed:
+                self._begin(ends, max(self._spent, counted), is_confirmed=True)
+            elif apart >= -same_period:
+                self._spent = max(self._spent, counted)
+            # else: an answer from the period before
 
     def exhaust(self, seconds: float) -> None:
         """Nobody asks this pool again for so long: the exchange refused."""
-        with self._turn:
-            self._spent = max(self._spent, self._limit)
-            self._ends = max(self._ends or 0.0, self._now() + seconds + _SLACK)
-            self._is_confirmed = True
+        with self._lock:
+            ends = self._now() + seconds + _SLACK
+            self._begin(max(self._ends or 0.0, ends), max(self._spent, self._limit), is_confirmed=True)
+
+    def _begin(self, ends: float, spent: int, *, is_confirmed: bool) -> None:
+        self._ends, self._spent, self._is_confirmed = ends, spent, is_confirmed
 
 
 _meters: dict[tuple[str, Pool], Meter] = {}

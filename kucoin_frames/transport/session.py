@@ -25,19 +25,21 @@ from kucoin_frames.exceptions import (
     UnavailableError,
     UnreadableError,
 )
+from kucoin_frames.masking import Secret
 from kucoin_frames.times import Clock
 from kucoin_frames.transport.codes import CLOCK_OFF, VERSION_WRONG
 from kucoin_frames.transport.credentials import Credentials
 from kucoin_frames.transport.envelope import data_of, is_overload
 from kucoin_frames.transport.hosts import FUTURES_URL, SPOT_URL, Host, checked_url, is_loopback
-from kucoin_frames.masking import Secret
 from kucoin_frames.transport.quota import Meter, Pool, Reading, meters, reading
 from kucoin_frames.transport.signing import auth_headers, path_sent, path_signed
 
-__all__ = ["Answer", "Limits", "Request", "Session"]
+__all__ = ["Answer", "Limits", "Request", "Session", "StoppedError"]
 
 _USER_AGENT = "kucoin_frames"
 _NEWEST_KEY_VERSION = "3"
+_TIME = "/api/v1/timestamp"
+_LOOK_AGAIN = 0.5  # seconds; how late a correction of the quota's count, or a stop, may be noticed
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class Limits:
 class _Tries:
     """What was tried for one request, to go on and to tell."""
 
+    stop: threading.Event
     count: int = 0
     quota_refusals: int = 0
     clock_corrections: int = 0
@@ -138,8 +141,9 @@ class Session:
         self.clock = Clock()
         self._clock_lock = threading.Lock()
         self._clock_readings = 0
-        self._sleep: Callable[[float], None] = time.sleep
         self._http = _http(connections)
+        self._seconds = 0.0
+        self._longest_seen: dict[str, int] = {}
         self._proxies = {url: _proxies(url) for url in set(self._urls.values())}
 
     @property
@@ -158,6 +162,23 @@ class Session:
         key = self._credentials.fingerprint if self._credentials else "public"
         return f"{key}@{self._urls['spot']}"
 
+    @property
+    def typical_seconds(self) -> float:
+        """How long answers take here, as a moving average; 0 before the first one."""
+        return self._seconds
+
+    def quota(self, pool: Pool, host: Host) -> int:
+        """Points per period of a pool, as far as is known."""
+        return self._meter(pool, host).limit
+
+    def saw(self, path: str, age: int) -> None:
+        """Remember that an endpoint served a row of this age (ms), which proves how far back it reaches."""
+        self._longest_seen[path] = max(age, self.longest_seen(path))
+
+    def longest_seen(self, path: str) -> int:
+        """The age (ms) of the oldest row that an endpoint ever served to this session."""
+        return self._longest_seen.get(path, 0)
+
     def close(self) -> None:
         """Close all connections; the session can still be used and opens them again."""
         self._http.close()
@@ -168,7 +189,13 @@ class Session:
             self._measure_clock("spot", self._clock_readings)
         return self.clock.now()
 
-    def get(self, request: Request, *, waiting: Callable[[float], None] | None = None) -> Answer:
+    def get(
+        self,
+        request: Request,
+        *,
+        waiting: Callable[[float], None] | None = None,
+        stop: threading.Event | None = None,
+    ) -> Answer:
         """Ask until there is an answer that can be used.
 
         Connection faults, time-outs, 5xx, unreadable bodies and overload are repeated with growing pauses; a spent
@@ -179,7 +206,9 @@ class Session:
         request : Request
             What to ask.
         waiting : callable, optional
-            Told the seconds before each wait for the quota.
+            Told the seconds of each wait for the quota.
+        stop : Event, optional
+            Once set, no further attempt and no wait begins.
 
         Raises
         ------
@@ -187,39 +216,52 @@ class Session:
             KuCoin's refusal, at once.
         UnavailableError, UnreadableError
             After all attempts, saying what was tried.
+        StoppedError
+            If it was stopped.
         """
         if request.signed and self._credentials is None:
             raise InputError(
                 f"{request.path} needs an API key: pass Credentials to the client, or try kf.demo()",
                 endpoint=request.path,
             )
-        meter = self._meter(request)
-        tries = _Tries()
+        meter = self._meter(request.pool, request.host)
+        tries = _Tries(stop or threading.Event())
         while True:
-            meter.acquire(request.weight, wait=waiting)
+            self._await_turn(meter, request, tries.stop, waiting)
             tries.count += 1
-            readings = self._clock_readings
+            readings, version = self._clock_readings, self._key_version
             try:
-                data = self._attempt(request, meter)
+                data = self._attempt(request, meter, version)
             except KucoinFramesError as error:
-                self._recover(error, request, tries, readings, waiting)
+                self._recover(error, request, tries, readings, version)
             else:
                 return Answer(data, tries.count, request.weight * tries.count)
 
-    def _recover(
-        self,
-        error: KucoinFramesError,
-        request: Request,
-        tries: _Tries,
-        readings: int,
-        waiting: Callable[[float], None] | None,
+    def _await_turn(
+        self, meter: Meter, request: Request, stop: threading.Event, waiting: Callable[[float], None] | None
     ) -> None:
-        """Do what lets the next attempt succeed, or raise."""
-        if error.code == CLOCK_OFF and tries.clock_corrections < self.limits.clock_corrections:
+        """Wait until the quota allows the request; looks again now and then, as answers correct the quota's count."""
+        while not stop.is_set():
+            pause = meter.reserve(request.weight)
+            if not pause:
+                return
+            if waiting is not None:
+                waiting(pause)
+            stop.wait(min(pause, _LOOK_AGAIN))
+        raise StoppedError("the call was stopped", endpoint=request.path)
+
+    def _recover(self, error: KucoinFramesError, request: Request, tries: _Tries, readings: int, version: str) -> None:
+        """Do what lets the next attempt succeed, or raise.
+
+        `readings` and `version` are the clock's and the key's as the attempt was made: another thread may have mended
+        them since.
+        """
+        is_clock_off = error.code == CLOCK_OFF and request.signed
+        if is_clock_off and tries.clock_corrections < self.limits.clock_corrections:
             tries.clock_corrections += 1
             self._measure_clock(request.host, readings)
             return
-        if error.code == VERSION_WRONG and self._may_try_version_2():
+        if error.code == VERSION_WRONG and self._may_try_version_2(version):
             self._key_version = "2"
             return
         if not error.retryable:
@@ -228,26 +270,26 @@ class Session:
         if isinstance(error, _QuotaSpentError):
             tries.quota_refusals += 1
             if tries.quota_refusals <= self.limits.quota_refusals:
-                if waiting is not None:
-                    waiting(error.reset)
                 return  # the meter lets no one pass before the reset
         faults = tries.count - tries.quota_refusals - tries.clock_corrections
         if faults >= self.limits.attempts or tries.quota_refusals > self.limits.quota_refusals:
             raise _told(error, tries) from error
-        self._sleep(_pause(faults, self.limits))
+        tries.stop.wait(_pause(faults, self.limits))
 
-    def _may_try_version_2(self) -> bool:
+    def _may_try_version_2(self, version: str) -> bool:
         asked_for = self._credentials.key_version if self._credentials else None
-        return asked_for is None and self._key_version == _NEWEST_KEY_VERSION
+        return asked_for is None and version == _NEWEST_KEY_VERSION
 
-    def _meter(self, request: Request) -> Meter:
-        return meters(self.owner if request.pool is not Pool.PUBLIC else self._urls[request.host], request.pool)
+    def _meter(self, pool: Pool, host: Host) -> Meter:
+        return meters(self._urls[host] if pool is Pool.PUBLIC else self.owner, pool)
 
-    def _attempt(self, request: Request, meter: Meter) -> bytes:
-        status, headers, body = self._send(request)
-        seen = reading(headers)
-        if seen is not None:
-            meter.correct(seen)
+    def _attempt(self, request: Request, meter: Meter, version: str) -> bytes:
+        seen = None
+        try:
+            status, headers, body = self._send(request, version)
+            seen = reading(headers)
+        finally:
+            meter.settle(request.weight, seen)
         try:
             return data_of(body, status, request.path)
         except KucoinFramesError as error:
@@ -257,12 +299,14 @@ class Session:
                 raise _QuotaSpentError(error, seen) from None
             raise
 
-    def _send(self, request: Request) -> tuple[int, Any, bytes]:
+    def _send(self, request: Request, version: str) -> tuple[int, Any, bytes]:
         url = self._urls[request.host]
         auth = None
         if request.signed and self._credentials is not None:
             signed = path_signed(request.path, request.query)
-            auth = _Signed(auth_headers(self._credentials, self._key_version, self.clock.now(), signed))
+            auth = _Signed(auth_headers(self._credentials, version, self.clock.now(), signed))
+        sent = time.monotonic()
+        failure: KucoinFramesError | None = None
         try:
             response = self._http.get(
                 url + path_sent(request.path, request.query),
@@ -272,7 +316,11 @@ class Session:
                 proxies=self._proxies[url],
             )
         except requests.exceptions.RequestException as error:
-            raise _connection_error(error, request.path) from None
+            failure = _connection_error(error, request.path)
+        if failure is not None:
+            raise failure  # outside of the except clause: the error of requests holds the signed headers
+        spent = time.monotonic() - sent
+        self._seconds = spent if not self._seconds else 0.9 * self._seconds + 0.1 * spent
         if 300 <= response.status_code < 400:
             raise UnreadableError(
                 "The answer redirects elsewhere, which KuCoin's API never does, so it was not followed. Look for a"
@@ -288,10 +336,18 @@ class Session:
             if self._clock_readings != readings:
                 return
             sent = self.clock.machine()
-            answer = self.get(Request(host, "/api/v1/timestamp", pool=Pool.PUBLIC, weight=3, signed=False))
+            answer = self.get(Request(host, _TIME, pool=Pool.PUBLIC, weight=3, signed=False))
             received = self.clock.machine()
-            self.clock.set(msgspec.json.decode(answer.data, type=int, strict=False), sent, received)
+            try:
+                exchange_time = msgspec.json.decode(answer.data, type=int, strict=False)
+            except msgspec.DecodeError as error:
+                raise UnreadableError(f"The exchange's time cannot be read: {error}.", endpoint=_TIME) from error
+            self.clock.set(exchange_time, sent, received)
             self._clock_readings += 1
+
+
+class StoppedError(KucoinFramesError):
+    """The call that asked was stopped; nobody waits for the answer."""
 
 
 class _QuotaSpentError(QuotaError):

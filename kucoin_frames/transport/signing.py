@@ -6,8 +6,8 @@ import hmac
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from kucoin_frames.transport.credentials import Credentials
 from kucoin_frames.masking import Secret
+from kucoin_frames.transport.credentials import Credentials
 
 __all__ = ["Query", "auth_headers", "path_sent", "path_signed"]
 
