@@ -9,7 +9,9 @@ _SHORTEST_PARTLY_SHOWN = 16
 
 
 def mask_key(key: str) -> str:
-    """A key by its first five and last four characters; a short one not at all."""
+    """A key by its first five and last four characters; a short one not at all, and none as none."""
+    if not key:
+        return ""
     return f"{key[:5]}...{key[-4:]}" if len(key) >= _SHORTEST_PARTLY_SHOWN else "***..."
 
 

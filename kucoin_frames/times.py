@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from kucoin_frames.exceptions import InputError
@@ -44,10 +45,10 @@ def moment(value: Moment, name: str = "time") -> int:
     Raises
     ------
     InputError
-        If it is no time, or a number that can only be seconds or nanoseconds.
+        If it is no time, a number that can only be seconds or nanoseconds, or not within 1970 to 2286.
     """
-    if isinstance(value, bool):
-        raise InputError(f"{name}={value!r} is no time: pass text, a Timestamp or epoch milliseconds")
+    if isinstance(value, bool | float | np.floating):  # pandas would take a float for nanoseconds
+        raise InputError(f"{name}={value!r} is no time: pass text, a Timestamp or epoch milliseconds as a whole number")
     whole = _whole_number(value)
     if whole is not None:
         if whole in _SECONDS or not 0 <= whole <= _LATEST:
@@ -57,7 +58,7 @@ def moment(value: Moment, name: str = "time") -> int:
             )
         return whole
     try:
-        stamp = pd.Timestamp(value)
+        stamp = pd.Timestamp(value, tz="UTC") if isinstance(value, str) else pd.Timestamp(value)
     except (ValueError, TypeError, OverflowError) as error:
         raise InputError(
             f"{name}={value!r} is no time: pass text such as '2026-01-31 12:00', a Timestamp or epoch milliseconds"
@@ -65,7 +66,10 @@ def moment(value: Moment, name: str = "time") -> int:
     if pd.isna(stamp):
         raise InputError(f"{name}={value!r} is a missing time: leave the parameter out instead")
     stamp = stamp.tz_localize("UTC") if stamp.tzinfo is None else stamp.tz_convert("UTC")
-    return int(-(-stamp.as_unit("ns").value // 1_000_000))
+    ms = int(stamp.ceil("ms").to_datetime64().astype("M8[ms]").astype("int64"))
+    if not 0 <= ms <= _LATEST:
+        raise InputError(f"{name}={value!r} is outside of the times that KuCoin takes, 1970 to 2286")
+    return ms
 
 
 def _whole_number(value: object) -> int | None:

@@ -45,6 +45,8 @@ def _read_together(texts: pa.Array | pa.ChunkedArray) -> dict[str, pa.ChunkedArr
     whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
     if isinstance(whole, pa.ChunkedArray):
         return None  # more text than one Arrow array of strings can hold
+    if not pc.all(pc.and_(pc.starts_with(whole, "{"), pc.ends_with(whole, "}"))).as_py():
+        return None  # Arrow 26 crashes on a line `null`; and so no two broken texts make up one whole
     lines = pc.binary_join(pa.ListArray.from_arrays(pa.array([0, count], pa.int32()), whole), "\n")[0].as_buffer()
     try:
         table = pj.read_json(

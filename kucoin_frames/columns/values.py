@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from kucoin_frames.columns.column import Kind
 from kucoin_frames.decimals import DecimalError, parse
 
-__all__ = ["MisfitError", "array"]
+__all__ = ["MisfitError", "array", "beyond"]
 
 _FLAGS = {True: True, False: False, "true": True, "false": False, "": None}
 
@@ -112,16 +112,20 @@ def _first_misfit(values: Sequence[Any]) -> int:
 
 def _times(values: Sequence[Any], factor: int) -> pa.Array:
     whole = _integers(values)
-    if factor != 1:
-        whole = pc.multiply_checked(whole, factor)
-    outside = pc.fill_null(pc.greater(pc.abs(whole), _LATEST), False)
-    if pc.any(outside).as_py():
-        position = pc.index(outside, True).as_py()
+    misfits = beyond(whole, factor)
+    if pc.any(misfits).as_py():
+        position = pc.index(misfits, True).as_py()
         raise MisfitError(position, values[position], "as a time it is not within the years 1653 to 2286")
-    return pc.cast(whole, pa.timestamp("ms", tz="UTC"))
+    return pc.cast(pc.multiply(whole, factor), pa.timestamp("ms", tz="UTC"))
 
 
 _LATEST = 9_999_999_999_999
+
+
+def beyond(times: pa.Array | pa.ChunkedArray, factor: int = 1) -> pa.Array | pa.ChunkedArray:
+    """Which numbers, in units of so many milliseconds, are no time that KuCoin can mean; other units mostly are such."""
+    most = _LATEST // factor
+    return pc.fill_null(pc.or_(pc.less(times, -most), pc.greater(times, most)), False)
 
 
 def _flags(values: Sequence[Any]) -> pa.Array:

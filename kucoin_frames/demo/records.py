@@ -346,7 +346,8 @@ class Economy(Protocol):
     def pair_rates(self, uid: int, symbol: str) -> FeeRates | None:
         """None for an unknown pair."""
 
-    def contract_rates(self, uid: int, symbol: str) -> FeeRates | None: ...
+    def contract_rates(self, uid: int, symbol: str) -> FeeRates | None:
+        """None for an unknown contract."""
 
     def price(self, currency: str, at: int) -> Decimal | None:
         """The price of one unit in USDT at an instant; None for a currency without a price."""

@@ -120,8 +120,7 @@ class Meter:
     def exhaust(self, seconds: float) -> None:
         """Nobody asks this pool again for so long: the exchange refused."""
         with self._lock:
-            ends = self._now() + seconds + _SLACK
-            self._begin(max(self._ends or 0.0, ends), max(self._spent, self._limit), is_confirmed=True)
+            self._begin(self._now() + seconds + _SLACK, max(self._spent, self._limit), is_confirmed=True)
 
     def _begin(self, ends: float, spent: int, *, is_confirmed: bool) -> None:
         self._ends, self._spent, self._is_confirmed = ends, spent, is_confirmed

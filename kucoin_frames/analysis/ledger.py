@@ -1,0 +1,191 @@
+"""What came in and what went out? The entries of all four ledgers as signed movements, and their sums by day.
+
+What ``amount`` means is KuCoin's, and differs: here is the one place that knows it.
+
+- `ledgers` (classic): no sign, `direction` tells it; the amount is the whole movement, its fee included.
+- `ledgers_hf`, `ledgers_margin_hf`: no sign, `direction` tells it; the amount is what is left of a movement after its
+  fee, in KuCoin's own example 1.5976008 = 1.5992 - 0.0015992.
+- `ledgers_futures`: the amount of a RealisedPNL has its sign, elsewhere the type tells the direction.
+
+In all of them the balance moved by just the amount; the fee is a part of the movement that is told again, and must not
+be subtracted a second time.
+"""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import pandas as pd
+
+from kucoin_frames.analysis.frames import ZERO, Amounts, days, filled, need
+from kucoin_frames.analysis.valuation import price_of
+from kucoin_frames.columns import Table, amount, count, identifier, rate, text, time
+from kucoin_frames.exceptions import InputError
+
+__all__ = ["FLOW", "MOVEMENTS", "Ledgers", "flow_by_day", "movements"]
+
+Ledgers: TypeAlias = pd.DataFrame | Sequence[pd.DataFrame]
+"""A ledger frame as it was fetched, or several: of any of the four ledgers and of several accounts."""
+
+MOVEMENTS = Table(
+    (
+        time("time", "When the balance moved."),
+        text("accountType", "Account that the movement happened in, in KuCoin's words; CONTRACT is futures."),
+        text("cause", "Cause in KuCoin's words: biz_type, or type in the futures ledger."),
+        text("currency", "Currency that moved, by its spot name: BTC also where futures say XBT."),
+        amount("change", "What the balance moved by, with its sign."),
+        amount("fee", "Fee within the movement; 0 where KuCoin names none."),
+        identifier("id", "Id of the entry; offset in the futures ledger."),
+    )
+)
+
+FLOW = Table(
+    (
+        time("day", "UTC midnight that the day starts with."),
+        text("currency", "Currency that moved."),
+        count("entries", "How many ledger entries there are."),
+        amount("incoming", "Sum of the movements that made a balance grow."),
+        amount("outgoing", "Sum of the movements that made a balance shrink, as a positive number."),
+        amount("net", "incoming less outgoing."),
+        text("quote", "Currency of price and values."),
+        rate("price", "Price of one unit in the quote currency; NA for a currency without a price."),
+        amount("incomingValue", "incoming times price."),
+        amount("outgoingValue", "outgoing times price."),
+        amount("netValue", "net times price."),
+    )
+)
+
+_SIGNS = {"in": 1, "out": -1}
+_FUTURES_SIGNS = {"Deposit": 1, "TransferIn": 1, "Withdrawal": -1, "TransferOut": -1}
+_SIGNED = "RealisedPNL"
+
+_SPOT_COLUMNS = ("id", "currency", "amount", "fee", "account_type", "biz_type", "direction", "created_at")
+_FUTURES_COLUMNS = ("offset", "currency", "amount", "fee", "type", "status", "time")
+
+
+def movements(ledgers: Ledgers) -> pd.DataFrame:
+    """A ledger entry as a signed movement of a balance, in the same few columns for all four ledgers.
+
+    ``change`` is ``amount`` with the sign of `direction`; in the futures ledger the sign of the type, or KuCoin's own
+    for a profit or loss. Pending futures rows are left out: they are not in any balance and will change. An entry
+    that both `ledgers` and `ledgers_hf` tell, as they do with transfers of the spot account, is one row.
+
+    Parameters
+    ----------
+    ledgers : DataFrame or list of DataFrame
+        Ledger frames as they were fetched, whole or filtered.
+
+    Raises
+    ------
+    InputError
+        For a frame that is no ledger, or an entry that does not tell whether it is in or out.
+    """
+    frames = [ledgers] if isinstance(ledgers, pd.DataFrame) else list(ledgers)
+    parts = [_futures(each) if _is_futures(each) else _spot(each) for each in frames]
+    spot = [part for part, each in zip(parts, frames, strict=True) if not _is_futures(each)]
+    futures = [part for part, each in zip(parts, frames, strict=True) if _is_futures(each)]
+    told_once = pd.concat([MOVEMENTS.empty(), *spot]).drop_duplicates(["id", "currency", "time", "change"])
+    found = pd.concat([told_once, *futures], ignore_index=True).astype(MOVEMENTS.dtypes)
+    return found.sort_values("time", kind="stable", ignore_index=True)
+
+
+def _is_futures(ledger: pd.DataFrame) -> bool:
+    return isinstance(ledger, pd.DataFrame) and "offset" in ledger.columns
+
+
+def _spot(ledger: pd.DataFrame) -> pd.DataFrame:
+    need(ledger, _SPOT_COLUMNS, "the frame of ledgers(), ledgers_hf(), ledgers_margin_hf() or ledgers_futures()")
+    signs = ledger["direction"].map(_SIGNS)
+    _refuse_unknown(ledger["direction"][signs.isna()], "direction", "in or out")
+    return _moved(
+        ledger,
+        ledger["amount"] * signs.astype("int64"),
+        account_type=ledger["account_type"],
+        cause="biz_type",
+        time="created_at",
+        id="id",
+    )
+
+
+def _futures(ledger: pd.DataFrame) -> pd.DataFrame:
+    need(ledger, _FUTURES_COLUMNS, "the frame of ledgers_futures()")
+    final = ledger[(ledger["status"] != "Pending").fillna(True)]
+    has_sign = (final["type"] == _SIGNED).fillna(False)
+    signs = final["type"].map(_FUTURES_SIGNS)
+    _refuse_unknown(final["type"][signs.isna() & ~has_sign], "type", ", ".join((_SIGNED, *_FUTURES_SIGNS)))
+    directed = final["amount"].abs() * signs.fillna(1).astype("int64")
+    return _moved(
+        final,
+        final["amount"].where(has_sign, directed),
+        account_type="CONTRACT",
+        cause="type",
+        time="time",
+        id="offset",
+    )
+
+
+def _moved(
+    ledger: pd.DataFrame, change: Amounts, *, account_type: object, cause: str, time: str, id: str
+) -> pd.DataFrame:
+    rows = pd.DataFrame(
+        {
+            "time": ledger[time],
+            "account_type": account_type,
+            "cause": ledger[cause],
+            "currency": ledger["currency"].replace("XBT", "BTC"),
+            "change": change,
+            "fee": filled(ledger["fee"]),
+            "id": ledger[id],
+        },
+        index=ledger.index,
+    )
+    return rows.astype(MOVEMENTS.dtypes)
+
+
+def _refuse_unknown(values: "pd.Series[str]", column: str, known: str) -> None:
+    if len(values):
+        raise InputError(
+            f"{column}={values.iloc[0]!r} in {len(values)} entries: nobody can say whether they came in or went out;"
+            f" known are {known}. Leave these entries out, or correct their {column}."
+        )
+
+
+def flow_by_day(ledgers: Ledgers, prices: pd.DataFrame | None = None, *, quote: str = "USDT") -> pd.DataFrame:
+    """A currency on a day with what came in and what went out.
+
+    ``incoming`` is the sum of the positive movements, ``outgoing`` of the negative ones without their sign, ``net`` is
+    the difference; see `movements` for what a movement is. A move between two of one's own accounts is in both sums
+    when both accounts are in the frames. To see one cause only, filter the ledger before. A day without an entry has no
+    row: whether nothing happened or nobody asked, only the span of the question tells.
+
+    Parameters
+    ----------
+    ledgers : DataFrame or list of DataFrame
+        Ledger frames as they were fetched, whole or filtered.
+    prices : DataFrame, optional
+        As `prices()` gives it. Every day is valued at these prices.
+    quote : str
+        Currency of the values.
+
+    Returns
+    -------
+    DataFrame
+        In the order of day and currency; sums in the row's currency, values in the quote currency, NA without a price.
+    """
+    moved = movements(ledgers)
+    change = moved["change"]
+    rows = pd.DataFrame(
+        {
+            "day": days(moved["time"]),
+            "currency": moved["currency"],
+            "entries": 1,
+            "incoming": change.where(change > 0, ZERO),
+            "outgoing": -change.where(change < 0, ZERO),
+            "net": change,
+        }
+    )
+    found = rows.groupby(["day", "currency"], as_index=False, sort=True).sum()
+    found["quote"] = quote
+    found["price"] = price_of(found["currency"], prices, quote)
+    for name in ("incoming", "outgoing", "net"):
+        found[f"{name}_value"] = found[name] * found["price"]
+    return found[list(FLOW.dtypes)].astype(FLOW.dtypes)

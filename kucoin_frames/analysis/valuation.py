@@ -1,0 +1,44 @@
+"""What is one unit of a currency worth in another? From a frame of `prices`, exactly; asks nobody."""
+
+import pandas as pd
+
+from kucoin_frames.analysis.frames import Amounts, need
+from kucoin_frames.decimals import DecimalDtype
+from kucoin_frames.exceptions import InputError
+
+__all__ = ["price_of", "rates"]
+
+
+def rates(prices: pd.DataFrame, quote: str) -> Amounts:
+    """The price of one unit in the quote currency, by currency.
+
+    ``price / price of the quote currency``, both in the base currency of the frame; where the quote currency is
+    that base itself, the price as it is. Rounded half to even at the 18th place.
+
+    Raises
+    ------
+    InputError
+        If the frame has prices in several base currencies, or none for the quote currency.
+    """
+    need(prices, ("currency", "base", "price"), "a frame of prices()")
+    bases = prices["base"].unique()
+    if len(bases) > 1:
+        raise InputError(f"the prices are in {', '.join(map(str, bases))}: pass the rows of one base currency")
+    known: Amounts = prices.set_index("currency")["price"].astype(DecimalDtype())
+    if len(bases) == 0 or quote == bases[0]:
+        return known
+    if quote not in known.index:
+        raise InputError(
+            f"quote={quote!r}: the frame has no price for it; pass prices(base={quote!r}) for a fiat currency"
+        )
+    per_quote: Amounts = known / known[quote]
+    return per_quote
+
+
+def price_of(currencies: "pd.Series[str]", prices: pd.DataFrame | None, quote: str) -> Amounts:
+    """The price of each row's currency in the quote currency; NA where there is none, and 1 for the quote itself."""
+    if prices is None:
+        found = pd.Series(pd.NA, index=currencies.index, dtype=DecimalDtype())
+    else:
+        found = currencies.map(rates(prices, quote)).astype(DecimalDtype())
+    return found.mask(currencies == quote, 1)

@@ -1,0 +1,77 @@
+"""How does the command talk? Results on stdout; progress, notes and errors on stderr. Knows no frames."""
+
+import contextlib
+import os
+import sys
+import warnings
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+from tqdm import tqdm
+
+from kucoin_frames.exceptions import KucoinFramesWarning
+
+__all__ = ["Step", "gathered_warnings", "say", "steps", "tell"]
+
+
+class Step(Protocol):
+    """Says that the next step begins."""
+
+    def __call__(self, name: str) -> None:
+        """The step's name is shown beside the bar."""
+
+
+def say(text: str = "") -> None:
+    """A line of the result. A reader who has heard enough (``| head``) does not end the work."""
+    try:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still in the buffer must go somewhere, or Python complains at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def tell(text: str) -> None:
+    """A line beside the result."""
+    sys.stderr.write(f"kucoin-frames: {text}\n")
+    sys.stderr.flush()
+
+
+@contextlib.contextmanager
+def steps(count: int, *, quiet: bool) -> Iterator[Step]:
+    """A progress bar of so many steps on stderr, where a person can see it; otherwise nothing."""
+    bar = tqdm(
+        total=count,
+        file=sys.stderr,
+        disable=True if quiet else None,
+        leave=False,
+        bar_format="{desc:<28}|{bar:30}| {n_fmt}/{total_fmt}",
+    )
+
+    def step(name: str) -> None:
+        if begun:
+            bar.update()
+        begun.append(name)
+        bar.set_description_str(name)
+
+    begun: list[str] = []
+    with bar:
+        yield step
+
+
+@contextlib.contextmanager
+def gathered_warnings() -> Iterator[list[str]]:
+    """The package's own warnings as text, each once, instead of where Python would show them."""
+    heard: list[str] = []
+    show: Any = warnings.showwarning
+
+    def gather(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+        if not issubclass(category, KucoinFramesWarning):
+            show(message, category, *place, **more)
+        elif str(message) not in heard:
+            heard.append(str(message))
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", KucoinFramesWarning)
+        warnings.showwarning = gather
+        yield heard
