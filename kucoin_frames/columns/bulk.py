@@ -48,6 +48,8 @@ def read(pages: Sequence[bytes], columns: Sequence[Column], at: str | None) -> d
         sample = _sample(lists)
         fields = [pa.field(column.wire, _type(column.kind, sample.get(column.wire))) for column in columns]
         rows = pc.list_flatten(_parsed(lists, pa.struct(fields)))
+        if rows.null_count:
+            return None
         found = {
             column.wire: _finished(pc.struct_field(rows, [place]), column.kind) for place, column in enumerate(columns)
         }

@@ -17,7 +17,7 @@ from kucoin_frames.columns import bulk
 from kucoin_frames.columns.column import Column, Kind, snake_case, text
 from kucoin_frames.columns.contexts import PARTS, unfold
 from kucoin_frames.columns.shapes import Row, ShapeError, Treatment, fields
-from kucoin_frames.columns.values import MisfitError, array
+from kucoin_frames.columns.values import Figure, MisfitError, array
 from kucoin_frames.decimals import DecimalArray
 from kucoin_frames.exceptions import DecodeError, InputError, UnreadableError
 from kucoin_frames.masking import mask_key
@@ -25,7 +25,7 @@ from kucoin_frames.times import Span
 
 __all__ = ["Table"]
 
-_json = msgspec.json.Decoder(float_hook=str)  # a number with a fraction stays the text that was sent
+_json = msgspec.json.Decoder(float_hook=Figure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +210,7 @@ class Table:
         if not self.key or rows.num_rows < 2:
             return rows
         if self.order is None:
-            repeated = rows.select(self.key).to_pandas().duplicated().to_numpy()
+            repeated = rows.select(self.key).to_pandas().duplicated().to_numpy(copy=True)
         else:
             repeated = np.append(False, np.ones(rows.num_rows - 1, dtype=bool))
             for name in {self.order, *self.key}:

@@ -1,7 +1,6 @@
 """JSON values of one column to an Arrow array of its kind, exact, vectorised where all values have one JSON type.
 
-JSON numbers with a fraction arrive here as the text that was sent (`kucoin_frames.columns.table` sees to that), so
-no value is a float at any point.
+JSON numbers with a fraction arrive here as the text that was sent (`Figure`), so no value is a float at any point.
 """
 
 from collections.abc import Sequence
@@ -14,9 +13,15 @@ import pyarrow.compute as pc
 from kucoin_frames.columns.column import Kind
 from kucoin_frames.decimals import DecimalError, parse
 
-__all__ = ["MisfitError", "array", "beyond"]
+__all__ = ["Figure", "MisfitError", "array", "beyond"]
 
 _FLAGS = {True: True, False: False, "true": True, "false": False, "": None}
+
+
+class Figure(str):
+    """A JSON number with a fraction, as the text that was sent."""
+
+    __slots__ = ()
 
 
 class MisfitError(ValueError):
@@ -67,7 +72,18 @@ def _text(value: Any) -> str | None:
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    return msgspec.json.encode(value).decode()
+    return msgspec.json.encode(_figures_as_sent(value)).decode()
+
+
+def _figures_as_sent(value: Any) -> Any:
+    """Nested JSON whose figures are encoded again as they were sent."""
+    if isinstance(value, Figure):
+        return msgspec.Raw(value.encode())
+    if isinstance(value, dict):
+        return {name: _figures_as_sent(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_figures_as_sent(each) for each in value]
+    return value
 
 
 def _joined(value: Any) -> str | None:
@@ -123,7 +139,7 @@ _LATEST = 9_999_999_999_999
 
 
 def beyond(times: pa.Array | pa.ChunkedArray, factor: int = 1) -> pa.Array | pa.ChunkedArray:
-    """Which numbers, in units of so many milliseconds, are no time that KuCoin can mean; other units mostly are such."""
+    """Which numbers, in units of so many milliseconds, are no time that KuCoin can mean."""
     most = _LATEST // factor
     return pc.fill_null(pc.or_(pc.less(times, -most), pc.greater(times, most)), False)
 

@@ -48,6 +48,9 @@ EXACT = Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX)
 INTEGERS = pa.decimal128(DIGITS, 0)
 
 
+_NEARLY_TOO_LARGE = 9.9 * 10 ** (DIGITS - PLACES - 1)
+
+
 class PlainDecimal(Decimal):
     """A Decimal whose text never has an exponent; what `astype(object)` holds.
 
@@ -74,9 +77,21 @@ def parse(strings: pa.Array | pa.ChunkedArray) -> pa.Array:
     """
     column = one_chunk(strings)
     try:
-        return one_chunk(pc.cast(column, ARROW_TYPE))
+        return _read(column)
     except pa.ArrowInvalid:
         return _parse_by_halves(column, 0)
+
+
+def _read(column: pa.Array) -> pa.Array:
+    """Arrow's reading of decimals from text, where it can be trusted.
+
+    Arrow 26 multiplies up to 18 places without looking for an overflow of 128 bits, so a number with too many digits
+    may come out as another one. Its reading as a float tells which texts are that large.
+    """
+    read = pc.cast(column, ARROW_TYPE)
+    if pc.any(pc.greater_equal(pc.abs(pc.cast(column, pa.float64())), _NEARLY_TOO_LARGE)).as_py():
+        raise pa.ArrowInvalid("a number is close to what 38 digits hold, or beyond")
+    return one_chunk(read)
 
 
 def _parse_by_halves(column: pa.Array, offset: int) -> pa.Array:
@@ -87,7 +102,7 @@ def _parse_by_halves(column: pa.Array, offset: int) -> pa.Array:
     parts = []
     for start, part in ((0, column.slice(0, middle)), (middle, column.slice(middle))):
         try:
-            parts.append(pc.cast(part, ARROW_TYPE))
+            parts.append(_read(part))
         except pa.ArrowInvalid:
             parts.append(_parse_by_halves(part, offset + start))
     return pa.concat_arrays(parts)

@@ -268,8 +268,9 @@ def _warn_of_truncation(session: Session, declared: Endpoint, query: Query, rows
     if history.kept is None or order is None or query.asks_one_page or not session.clock.measured:
         return
     now = session.now()
-    if rows.num_rows:
-        session.saw(declared.path, now - pc.min(pc.cast(rows[order], pa.int64())).as_py())
+    oldest = pc.min(pc.cast(rows[order], pa.int64())).as_py()
+    if oldest is not None:
+        session.saw(declared.path, now - oldest)
     start = query.span.start
     kept = history.since(now, now - session.longest_seen(declared.path))
     if start is None or start >= kept.certain - MINUTE:

@@ -159,7 +159,7 @@ def _page(data: bytes) -> _Counted:
 
 class _Entry(msgspec.Struct, rename="camel"):
     id: int
-    created_at: int | None = None
+    created_at: int | str | None = None
 
 
 _entries = msgspec.json.Decoder(list[_Entry] | None, strict=False)
@@ -222,7 +222,7 @@ class Cursor:
 
     def _rest(self, entries: Sequence[_Entry], span: Span) -> list[Span]:
         """Pieces of what lies before a first full batch; none where walking on is as good."""
-        times = [entry.created_at for entry in entries if entry.created_at is not None]
+        times = [int(entry.created_at or 0) for entry in entries if str(entry.created_at).isdecimal()]
         if len(times) < len(entries) or any(time not in span for time in times):
             return []
         oldest, newest = min(times), max(times)

@@ -39,8 +39,8 @@ def is_loopback(url: str) -> bool:
     except (ValueError, AttributeError, TypeError):
         return False
     name = parts.hostname or ""
-    if parts.scheme not in ("http", "https") or parts.path or parts.query or parts.fragment or "@" in parts.netloc:
-        return False
+    if parts.scheme not in ("http", "https") or url != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
+        return False  # something else than an address stands there, be it only a question mark or a line break
     if name == "localhost":
         return port_is_fine
     try:

@@ -17,7 +17,7 @@ def rows(treatment: Treatment, entity: Any) -> list[dict[str, Any]]:
     [
         (fields, {"a": 1, "b": {"c": 2}}, [{"a": 1, "b": {"c": 2}}]),
         (value("flag"), False, [{"flag": False}]),
-        (mapping("coin", "price"), {"BTC": "1", "ETH": None}, [{"coin": "BTC", "price": "1"}, {"coin": "ETH", "price": None}]),
+        (mapping("coin", "price"), {"A": "1", "B": None}, [{"coin": "A", "price": "1"}, {"coin": "B", "price": None}]),
         (mapping("coin", "price"), {}, []),
         (positions("time", "open"), ["5", "6"], [{"time": "5", "open": "6"}]),
         (positions("time", "open"), ["5"], [{"time": "5"}]),

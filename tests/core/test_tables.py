@@ -1,4 +1,4 @@
-"""Tables: the order of rows, rows that came twice, spans, unknown fields; reading fast gives what reading slowly gives."""
+"""Tables: order of rows, rows that came twice, spans, unknown fields; reading fast gives what reading slowly gives."""
 
 from typing import Any
 

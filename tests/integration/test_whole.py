@@ -106,10 +106,10 @@ def test_a_dense_hf_ledger_is_walked_in_pieces(expired: str, kept: int) -> None:
             warnings.simplefilter("ignore", kf.HistoryTruncatedWarning)
             assert_equals_truth(client.ledgers_hf(start_at=NOW - 8 * DAY), entries)
         in_pieces = [request for request in exchange.log if "startAt" in request.query]
-        assert len({request.query["startAt"] for request in in_pieces}) > 3
+        assert len({request.query["startAt"] for request in in_pieces}) >= 3
         exchange.reset_log()
         assert_equals_truth(client.ledgers_hf(), entries)
-        assert len({request.query.get("endAt") for request in exchange.log}) > 3
+        assert len({request.query.get("endAt") for request in exchange.log}) >= 3
 
 
 def test_rows_that_arrive_during_the_walk_neither_repeat_nor_vanish() -> None:
