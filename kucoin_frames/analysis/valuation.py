@@ -36,9 +36,8 @@ def rates(prices: pd.DataFrame, quote: str) -> Amounts:
 
 
 def price_of(currencies: "pd.Series[str]", prices: pd.DataFrame | None, quote: str) -> Amounts:
-    """The price of each row's currency in the quote currency; NA where there is none, and 1 for the quote itself."""
+    """The price of each row's currency in the quote currency, 1 for that itself; NA where none is known."""
     if prices is None:
-        found = pd.Series(pd.NA, index=currencies.index, dtype=DecimalDtype())
-    else:
-        found = currencies.map(rates(prices, quote)).astype(DecimalDtype())
+        return pd.Series(pd.NA, index=currencies.index, dtype=DecimalDtype())
+    found: Amounts = currencies.map(rates(prices, quote)).astype(DecimalDtype())
     return found.mask(currencies == quote, 1)

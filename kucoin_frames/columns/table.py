@@ -3,7 +3,7 @@
 Shape follows the question, never the answer: the same columns, in the same order, with the same dtypes, whatever came.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,8 @@ from kucoin_frames.masking import mask_key
 from kucoin_frames.times import Span
 
 __all__ = ["Table"]
+
+_BATCH = 16_000_000  # bytes of JSON that are read together
 
 _json = msgspec.json.Decoder(float_hook=Figure)
 
@@ -115,11 +117,13 @@ class Table:
         DecodeError
             For a value that does not fit, naming endpoint, column and value; also for an unexpected shape.
         """
-        found = list(pages)
-        plain = bulk.read(found, self.columns, self.at) if self.treatment is fields and not constants else None
-        if plain is not None:
-            return self._table(plain)
-        return self._read_slowly(found, dict(constants or {}), endpoint)
+        known = dict(constants or {})
+        parts = [self._decode(batch, known, endpoint) for batch in _batches(pages)]
+        return pa.concat_tables(parts or [self._arrow([], endpoint)], promote_options="default")
+
+    def _decode(self, pages: Sequence[bytes], known: Row, endpoint: str) -> pa.Table:
+        plain = bulk.read(pages, self.columns, self.at) if self.treatment is fields and not known else None
+        return self._read_slowly(pages, known, endpoint) if plain is None else self._table(plain)
 
     def _table(self, plain: Mapping[str, pa.ChunkedArray]) -> pa.Table:
         arrays: dict[str, pa.ChunkedArray] = {}
@@ -234,6 +238,20 @@ class Table:
     def frame(self, rows: pa.Table) -> pd.DataFrame:
         """The tidy frame of decoded rows."""
         return frame(rows, self.dtypes)
+
+
+def _batches(pages: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """Pages in batches: large enough to be read side by side, small enough not to be held twice at a cost."""
+    batch: list[bytes] = []
+    size = 0
+    for page in pages:
+        batch.append(page)
+        size += len(page)
+        if size > _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _sortable(name: str, values: pa.ChunkedArray) -> dict[str, pa.ChunkedArray]:

@@ -9,9 +9,9 @@ import math
 import numpy as np
 import pyarrow as pa
 
-from kucoin_frames.decimals.convert import DIGITS, LARGEST, PLACES, UNITS, scalar
 from kucoin_frames.decimals.errors import DecimalError
 from kucoin_frames.decimals.integers import ESTIMABLE, Flags, Floats, Words, half_even, nearest, truncated
+from kucoin_frames.decimals.scalars import DIGITS, LARGEST, PLACES, UNITS, overflow, scalar
 from kucoin_frames.decimals.units import (
     TOO_LARGE,
     Operand,
@@ -19,7 +19,6 @@ from kucoin_frames.decimals.units import (
     computed,
     filled,
     integers,
-    overflow,
     rounded,
     to_pairs,
     words,
@@ -211,6 +210,9 @@ def _power(base: int, exponent: int) -> int:
         return LARGEST + 1
     if digits < -PLACES - 2:
         return 0
+    size = abs(whole)
+    numerator: int = base**size
+    denominator: int = UNITS**size
     if whole < 0:
-        return rounded(UNITS ** (1 - whole), base**-whole)
-    return rounded(base**whole, UNITS ** (whole - 1))
+        numerator, denominator = denominator, numerator
+    return rounded(numerator * UNITS, denominator)

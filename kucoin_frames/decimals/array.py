@@ -13,17 +13,26 @@ from pandas.api.extensions import no_default
 from pandas.api.types import is_list_like, pandas_dtype
 
 from kucoin_frames.decimals import arithmetic, convert, statistics
-from kucoin_frames.decimals.convert import ARROW_TYPE, PlainDecimal
-from kucoin_frames.decimals.dtype import DecimalDtype
+from kucoin_frames.decimals.dtype import DecimalDtype, DecimalType
 from kucoin_frames.decimals.errors import DecimalError
-from kucoin_frames.decimals.grouping import grouped
-from kucoin_frames.decimals.operators import calculate, compare, floats_of, to_pandas
+from kucoin_frames.decimals.grouping import FLOAT_FIGURES, grouped
+from kucoin_frames.decimals.operators import calculate, compare, floats_of, pandas_array, to_pandas
+from kucoin_frames.decimals.scalars import (
+    ARROW_TYPE,
+    PlainDecimal,
+    boxed,
+    column_of_units,
+    is_missing,
+    known_units,
+    plain,
+    units_of,
+)
 from kucoin_frames.decimals.statistics import Groups
+from kucoin_frames.decimals.text import one_chunk, to_text
 
 __all__ = ["DecimalArray"]
 
 
-_FLOAT_FIGURES = ("var", "std", "sem", "skew", "kurt")
 _FIGURES: dict[str, Callable[[pa.Array], int | None]] = {
     "sum": statistics.whole_sum,
     "prod": lambda column: statistics.one(statistics.products(column, Groups.one(column))),
@@ -43,7 +52,7 @@ _ROUNDINGS: dict[np.ufunc, Callable[[pa.Array], pa.Array]] = {
     np.trunc: arithmetic.truncate,
     np.rint: lambda column: arithmetic.round_to(column, 0),
 }
-
+_POINTWISE_DTYPES = {"boolean": (bool, np.bool_), "Int64": (int, np.integer), "Float64": (float, np.floating)}
 
 _ArrowArray: Any = pd.arrays.ArrowExtensionArray  # of which pandas' stubs leave out nearly all
 
@@ -62,7 +71,8 @@ class DecimalArray(_ArrowArray):  # type: ignore[misc]  # for the same reason
     """
 
     _pa_array: pa.ChunkedArray
-    _readonly: bool
+    __pandas_priority__ = 1500
+    """Above pandas' own arrays, below Index: an operation with one of these on the left is this class's to answer."""
 
     def __init__(self, values: "pa.Array | pa.ChunkedArray | DecimalArray") -> None:
         if isinstance(values, DecimalArray):
@@ -78,7 +88,7 @@ class DecimalArray(_ArrowArray):  # type: ignore[misc]  # for the same reason
     @property
     def _column(self) -> pa.Array:
         """All numbers in one piece."""
-        return convert.one_chunk(self._pa_array)
+        return one_chunk(self._pa_array)
 
     # How values come in.
 
@@ -111,8 +121,7 @@ class DecimalArray(_ArrowArray):  # type: ignore[misc]  # for the same reason
         del pa_type
         if isinstance(value, pa.Scalar):
             value = value.as_py()
-        missing = value is pd.NaT or convert.is_missing(value)
-        return convert.boxed(None if missing else convert.unscaled(value))
+        return boxed(None if is_missing(value) else units_of(value))
 
     def _from_pyarrow_array(self, pa_array: pa.Array | pa.ChunkedArray) -> Any:
         return type(self)(pa_array) if pa_array.type == ARROW_TYPE else to_pandas(pa_array)
@@ -120,25 +129,26 @@ class DecimalArray(_ArrowArray):  # type: ignore[misc]  # for the same reason
     def _cast_pointwise_result(self, values: Any) -> Any:
         """What a function applied to each value gave: decimals stay decimals if they fit, nothing is rounded."""
         objects = convert.objects(values)
-        known = [value for value in objects if not convert.is_missing(value)]
-        if known and all(isinstance(value, bool | np.bool_) for value in known):
-            return pd.array(objects, dtype="boolean")
-        if known and all(isinstance(value, float | np.floating) for value in known):
-            return pd.array(objects, dtype="Float64")
-        if known and all(isinstance(value, int | np.integer) for value in known):
-            return pd.array(objects, dtype="Int64")
+        known = [value for value in objects if not is_missing(value)]
         if all(isinstance(value, Decimal) for value in known):
             try:
                 return self._from_sequence(objects)
             except DecimalError:
                 return objects
+        for kinds, name in (
+            ((bool, np.bool_), "boolean"),
+            ((int, np.integer), "Int64"),
+            ((float, np.floating), "Float64"),
+        ):
+            if all(isinstance(value, kinds) for value in known):
+                return pandas_array(objects, name)
         return pd.Series(objects).infer_objects().array
 
     # How they come out.
 
     def __getitem__(self, item: Any) -> Any:
         found = super().__getitem__(item)
-        return convert.plain(found) if isinstance(found, Decimal) else found
+        return plain(found) if isinstance(found, Decimal) else found
 
     def __iter__(self) -> Iterator[Any]:
         for chunk in self._pa_array.iterchunks():
@@ -165,6 +175,12 @@ class DecimalArray(_ArrowArray):  # type: ignore[misc]  # for the same reason
             if na_value is not no_default and self._hasna:
                 found[self.isna()] = np.nan if na_value is pd.NA else na_value
             return found
+        if wanted.kind in "iu":
+            known = self if na_value is no_default else self.fillna(na_value)
+            if known._hasna:
+                raise ValueError(f"missing values have no {wanted}: fill them first, or use 'Int64'")
+            whole: npt.NDArray[Any] = convert.to_integers(known._column, pa.from_numpy_dtype(wanted)).to_numpy()
+            return whole
         missing = (pd.NA if dtype is not None else np.nan) if na_value is no_default else na_value
         return self._objects(Decimal, missing).astype(wanted)
 
@@ -172,43 +188,50 @@ class DecimalArray(_ArrowArray):  # type: ignore[misc]  # for the same reason
         numbers = convert.to_decimals(self._column, kind)
         return convert.objects(missing if number is None else number for number in numbers)
 
-    def _text(self) -> pa.Array:
-        return convert.to_text(self._column)
-
     def astype(self, dtype: Any, copy: bool = True) -> Any:
         """Text without trailing zeros, the nearest floats, or integers if all values are whole."""
-        wanted = pandas_dtype(dtype)
+        wanted: Any = pandas_dtype(dtype)
         if isinstance(wanted, DecimalDtype):
             return self.copy() if copy else self
-        if isinstance(wanted, pd.StringDtype):
-            return wanted.construct_array_type()._from_sequence(self._text(), dtype=wanted)
-        if isinstance(wanted, pd.ArrowDtype):
-            return wanted.__from_arrow__(self._as_arrow(wanted.pyarrow_dtype))
         if isinstance(wanted, np.dtype):
             return self._as_numpy(wanted)
-        if wanted.kind == "b":
-            return compare(self._column, 0, "ne")
-        if wanted.kind in "iuf" and hasattr(wanted, "numpy_dtype"):
-            return wanted.__from_arrow__(self._as_arrow(pa.from_numpy_dtype(wanted.numpy_dtype)))
+        if isinstance(wanted, pd.StringDtype):
+            return pandas_array(self._text(), wanted)
+        if isinstance(wanted, pd.ArrowDtype):
+            return pandas_array(self._as_arrow(wanted.pyarrow_dtype), wanted)
+        if wanted.kind in "biuf" and hasattr(wanted, "numpy_dtype"):
+            return pandas_array(self._as_arrow(pa.from_numpy_dtype(wanted.numpy_dtype)), wanted)
         return super().astype(dtype, copy)
 
     def _as_arrow(self, kind: pa.DataType) -> pa.Array:
-        if convert.is_text(kind):
-            return pc.cast(self._text(), kind)
+        if kind == ARROW_TYPE:
+            return self._column
+        if pa.types.is_boolean(kind):
+            return pc.not_equal(self._column, boxed(0))
+        if pa.types.is_integer(kind):
+            return convert.to_integers(self._column, kind)
         if pa.types.is_floating(kind):
             return pc.cast(convert.as_floats(self._column), kind)
-        return convert.to_integers(self._column, kind) if pa.types.is_integer(kind) else pc.cast(self._column, kind)
+        if pa.types.is_decimal(kind):
+            return convert.to_other_decimals(self._column, kind)
+        return pc.cast(self._text(), kind)
 
     def _as_numpy(self, wanted: np.dtype[Any]) -> npt.NDArray[Any]:
         if wanted.kind == "O":
             return self._objects(PlainDecimal, pd.NA)
-        if wanted.kind in "US":
-            return self._text().to_numpy(zero_copy_only=False).astype(wanted)
-        if wanted.kind in "iu":
-            if self._hasna:
-                raise ValueError(f"missing values have no {wanted}: use 'Int64', or fill them first")
-            return convert.to_integers(self._column, pa.from_numpy_dtype(wanted)).to_numpy()
-        return self.to_numpy(wanted)
+        return self._text_objects().astype(wanted) if wanted.kind in "US" else self.to_numpy(wanted)
+
+    def __arrow_array__(self, type: pa.DataType | None = None) -> pa.Array:
+        if type is None:
+            return pa.ExtensionArray.from_storage(DecimalType(), self._column)
+        return self._as_arrow(type)
+
+    def _text(self) -> pa.Array:
+        return to_text(self._column)
+
+    def _text_objects(self) -> npt.NDArray[np.object_]:
+        found: npt.NDArray[np.object_] = self._text().to_numpy(zero_copy_only=False)
+        return found
 
     def _formatter(self, boxed: bool = False) -> Callable[[Any], str]:
         del boxed
@@ -216,10 +239,10 @@ class DecimalArray(_ArrowArray):  # type: ignore[misc]  # for the same reason
 
     def _values_for_json(self) -> npt.NDArray[np.object_]:
         """Text, as KuCoin sends amounts: a JSON number would be read as a float."""
-        return self._text().to_numpy(zero_copy_only=False)
+        return self._text_objects()
 
     def _hash_pandas_object(self, *, encoding: str, hash_key: str, categorize: bool) -> npt.NDArray[np.uint64]:
-        return pd.util.hash_array(self._text().to_numpy(zero_copy_only=False), encoding, hash_key, categorize)
+        return pd.util.hash_array(self._text_objects(), encoding, hash_key, categorize)
 
     def equals(self, other: object) -> bool:
         """Whether the other is a decimal array with the same values, missing ones at the same places."""
@@ -253,7 +276,7 @@ class DecimalArray(_ArrowArray):  # type: ignore[misc]  # for the same reason
         try:
             known = self._box_pa_array(values)
         except DecimalError:
-            known = convert.from_integers(convert.known_units(values))
+            known = column_of_units(known_units(values))
         found: npt.NDArray[np.bool_] = pc.is_in(self._column, value_set=known).to_numpy(zero_copy_only=False)
         return found
 
@@ -294,15 +317,17 @@ class DecimalArray(_ArrowArray):  # type: ignore[misc]  # for the same reason
     def _reduce(self, name: str, *, skipna: bool = True, keepdims: bool = False, **kwargs: Any) -> Any:
         kwargs.pop("axis", None)
         column = self._column
-        if name in _FLOAT_FIGURES:
+        if name in FLOAT_FIGURES:
             return floats_of(column)._reduce(name, skipna=skipna, keepdims=keepdims, **kwargs)
         if name in ("any", "all"):
             return compare(column, 0, "ne")._reduce(name, skipna=skipna, keepdims=keepdims, **kwargs)
-        if name == "count":
-            result: Any = pd.array([self.count()], dtype="Int64")
+        if name in ("argmin", "argmax"):
+            result: Any = np.array([getattr(self, name)(skipna=skipna)])
+        elif name == "count":
+            result = pandas_array([self.count()], "Int64")
         else:
             figure = self._figure(name, kwargs.pop("min_count", 0), skipna=skipna)
-            result = type(self)(convert.from_integers([figure]))
+            result = type(self)(column_of_units([figure]))
         return result if keepdims else result[0]
 
     def _figure(self, name: str, min_count: int, *, skipna: bool) -> int | None:

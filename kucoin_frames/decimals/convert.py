@@ -1,12 +1,11 @@
-"""How numbers and text become `decimal128(38, 18)`, and how they come out again.
+"""How columns of other numbers become `decimal128(38, 18)`, and how they come out again.
 
-Everything here is exact or raises. It works on Arrow arrays, one kernel for a whole column; Python objects appear only
-for a single scalar, for lists of them, and for the rare text that Arrow does not read. It must not know pandas' dtype.
+Everything is exact or raises, but for floats, which come out as the nearest ones. This module must not know pandas'
+dtype.
 """
 
-import re
-from collections.abc import Iterable, Iterator
-from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, InvalidOperation
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -16,167 +15,27 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kucoin_frames.decimals.errors import DecimalError, DecimalOverflowError
+from kucoin_frames.decimals.scalars import ARROW_TYPE, PLACES, column_of_values, plain
+from kucoin_frames.decimals.text import WIDE_TYPE, one_chunk, parse, to_text
 
 __all__ = [
-    "ARROW_TYPE",
-    "EXACT",
-    "INTEGERS",
-    "PLACES",
-    "UNITS",
-    "PlainDecimal",
+    "as_floats",
     "from_arrow",
-    "from_integers",
     "from_values",
-    "parse",
-    "scalar",
+    "is_number",
+    "is_text",
+    "objects",
+    "stored",
     "to_decimals",
     "to_floats",
-    "to_text",
-    "unscaled",
+    "to_integers",
 ]
-
-DIGITS = 38
-PLACES = 18
-UNITS = 10**PLACES
-"""How many units of the last place make one."""
-LARGEST = 10**DIGITS - 1
-ARROW_TYPE = pa.decimal128(DIGITS, PLACES)
-"""The storage of the `decimal` dtype: 38 digits, 18 of them after the decimal point."""
-
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-EXACT = Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX)
-INTEGERS = pa.decimal128(DIGITS, 0)
-
-
-_NEARLY_TOO_LARGE = 9.9 * 10 ** (DIGITS - PLACES - 1)
-
-
-class PlainDecimal(Decimal):
-    """A Decimal whose text never has an exponent; what `astype(object)` holds.
-
-    pandas writes CSV files with `str` of these objects, and `str(Decimal("0.00000001"))` is ``1E-8``.
-    """
-
-    __slots__ = ()
-
-    def __str__(self) -> str:
-        return format(Decimal(self), "f")
-
-
-def parse(strings: pa.Array | pa.ChunkedArray) -> pa.Array:
-    """The numbers that these texts spell, as `decimal128(38, 18)`; null stays null.
-
-    Signs, exponents and zeros beyond the 18th place are read; nothing else is, neither spaces nor ``NaN``.
-
-    Raises
-    ------
-    DecimalError
-        If a text is no number or has more than 18 places; `value` and `position` tell which is the first.
-    DecimalOverflowError
-        If a number has more than 20 digits before its decimal point.
-    """
-    column = one_chunk(strings)
-    try:
-        return _read(column)
-    except pa.ArrowInvalid:
-        return _parse_by_halves(column, 0)
-
-
-def _read(column: pa.Array) -> pa.Array:
-    """Arrow's reading of decimals from text, where it can be trusted.
-
-    Arrow 26 multiplies up to 18 places without looking for an overflow of 128 bits, so a number with too many digits
-    may come out as another one. Its reading as a float tells which texts are that large.
-    """
-    read = pc.cast(column, ARROW_TYPE)
-    if pc.any(pc.greater_equal(pc.abs(pc.cast(column, pa.float64())), _NEARLY_TOO_LARGE)).as_py():
-        raise pa.ArrowInvalid("a number is close to what 38 digits hold, or beyond")
-    return one_chunk(read)
-
-
-def _parse_by_halves(column: pa.Array, offset: int) -> pa.Array:
-    """Parse around the few texts that Arrow does not read, so that one of them does not slow a whole column."""
-    if len(column) <= 32:
-        return _from_python(column.to_pylist(), offset)
-    middle = len(column) // 2
-    parts = []
-    for start, part in ((0, column.slice(0, middle)), (middle, column.slice(middle))):
-        try:
-            parts.append(_read(part))
-        except pa.ArrowInvalid:
-            parts.append(_parse_by_halves(part, offset + start))
-    return pa.concat_arrays(parts)
-
-
-def unscaled(value: object) -> int:
-    """One number in units of its 18th place; a float is taken by its shortest text, so 0.1 is one tenth."""
-    number = decimal_of(value)
-    if not number.is_finite():
-        raise DecimalError(f"{value!r} is not a finite number", value=value)
-    if not number:
-        return 0
-    if number.adjusted() > DIGITS - PLACES - 1:
-        raise DecimalOverflowError(
-            f"{value!r} has more than {DIGITS - PLACES} digits before the decimal point", value=value
-        )
-    units = number.scaleb(PLACES, context=EXACT)
-    if number.adjusted() < -PLACES or units != units.to_integral_value(context=EXACT):
-        raise DecimalError(f"{value!r} has more than {PLACES} decimal places: round it first", value=value)
-    return int(units)
-
-
-def decimal_of(value: object) -> Decimal:
-    """The number that a Decimal, an integer, a float or a text stands for; a float by its shortest text."""
-    if isinstance(value, Decimal):
-        return value
-    if isinstance(value, bool | np.bool_):
-        raise DecimalError(f"{value!r} is a truth value, not a number", value=value)
-    if isinstance(value, int | np.integer):
-        return Decimal(int(value))
-    if isinstance(value, float | np.floating):
-        return Decimal(str(value))
-    if isinstance(value, str) and _NUMBER.fullmatch(value):
-        try:
-            return Decimal(value)
-        except InvalidOperation:
-            raise DecimalOverflowError(f"{value!r} has an exponent out of all bounds", value=value) from None
-    raise DecimalError(f"{value!r} is not a number", value=value)
-
-
-def from_integers(units: Iterable[int | None]) -> pa.Array:
-    """An Arrow array of numbers that are given in units of their 18th place; None is null."""
-    exact = []
-    for position, count in enumerate(units):
-        if count is not None and abs(count) > LARGEST:
-            value = Decimal(count).scaleb(-PLACES, context=EXACT)
-            raise DecimalOverflowError(
-                f"{value} has more than {DIGITS - PLACES} digits before the decimal point",
-                value=value,
-                position=position,
-            )
-        exact.append(None if count is None else Decimal(count))
-    return pa.array(exact, INTEGERS).view(ARROW_TYPE)
-
-
-def _from_python(values: Iterable[object], offset: int = 0) -> pa.Array:
-    units: list[int | None] = []
-    for position, value in enumerate(values, offset):
-        try:
-            units.append(None if is_missing(value) else unscaled(value))
-        except DecimalError as error:
-            raise error.at(position) from None
-    return from_integers(units)
-
-
-def is_missing(value: object) -> bool:
-    """Whether it stands for no value: None, NA, NaN."""
-    return value is None or value is pd.NA or (isinstance(value, float | np.floating | Decimal) and value != value)
 
 
 def from_values(values: Any) -> pa.Array:
     """A list or NumPy array of numbers, texts and missing values as `decimal128(38, 18)`.
 
-    Floats are taken by their shortest text (`repr`): 0.1 is one tenth, 1/3 is 0.3333333333333333.
+    Floats are taken by their shortest text: 0.1 is one tenth, 1/3 is 0.3333333333333333.
     """
     array = values if isinstance(values, np.ndarray) else objects(values)
     if array.ndim != 1:
@@ -185,18 +44,9 @@ def from_values(values: Any) -> pa.Array:
         return from_arrow(pa.array(array))
     if array.dtype.kind == "f":
         return from_arrow(pa.array(array, from_pandas=True))
-    if array.dtype.kind == "b" and len(array):
-        raise DecimalError(f"{array[0]!r} is a truth value, not a number", value=array[0], position=0)
-    missing = pd.isna(array)
-    try:
-        return pa.array(array, ARROW_TYPE, mask=missing)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        pass
-    try:
-        texts = pa.array(array, pa.string(), mask=missing)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        return _from_python(array)
-    return parse(texts)
+    if pd.api.types.infer_dtype(array, skipna=True) == "string":
+        return parse(pa.array(array, pa.string(), mask=pd.isna(array)))
+    return column_of_values(array)
 
 
 def objects(values: Any) -> npt.NDArray[np.object_]:
@@ -208,8 +58,8 @@ def objects(values: Any) -> npt.NDArray[np.object_]:
 
 
 def from_arrow(column: pa.Array | pa.ChunkedArray) -> pa.Array:
-    """Arrow strings, integers, decimals or floats as `decimal128(38, 18)`; no Python object per value."""
-    array = one_chunk(column)
+    """Arrow's text, integers, decimals or floats as `decimal128(38, 18)`; floats by their shortest text."""
+    array = stored(column)
     kind = array.type
     if kind == ARROW_TYPE:
         return array
@@ -220,14 +70,27 @@ def from_arrow(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     if pa.types.is_floating(kind):
         numbers = pc.if_else(pc.is_nan(array), pa.scalar(None, kind), array)
         return parse(pc.cast(numbers, pa.string()))
-    if pa.types.isdecimal_of(kind):
-        try:
-            return pc.cast(array, ARROW_TYPE)
-        except pa.ArrowInvalid:
-            return _from_python(array.to_pylist())
+    if pa.types.is_decimal(kind):
+        return _from_other_decimals(array)
     if pa.types.is_dictionary(kind):
         return from_arrow(array.dictionary_decode())
     raise DecimalError(f"Arrow's {kind} is no type of numbers", value=array[0].as_py() if len(array) else None)
+
+
+def stored(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """The column in one piece, without the name of an extension type."""
+    array = one_chunk(column)
+    return array.storage if isinstance(array, pa.ExtensionArray) else array
+
+
+def _from_other_decimals(array: pa.Array) -> pa.Array:
+    # In 256 bits: Arrow does not always notice that a rescaled number no longer fits into 128.
+    if array.type.precision - array.type.scale + PLACES <= WIDE_TYPE.precision:
+        try:
+            return pc.cast(pc.cast(array, WIDE_TYPE), ARROW_TYPE)
+        except pa.ArrowInvalid:
+            pass  # told below, with its position
+    return column_of_values(array.to_pylist())
 
 
 def is_text(kind: pa.DataType) -> bool:
@@ -238,38 +101,6 @@ def is_text(kind: pa.DataType) -> bool:
 def is_number(kind: pa.DataType) -> bool:
     """Whether an Arrow type holds numbers."""
     return bool(pa.types.is_integer(kind) or pa.types.is_decimal(kind) or pa.types.is_floating(kind))
-
-
-def one_chunk(column: pa.Array | pa.ChunkedArray) -> pa.Array:
-    """The column in one piece; `combine_chunks` would copy even a single chunk."""
-    if not isinstance(column, pa.ChunkedArray):
-        return column
-    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
-
-
-def scalar(units: int) -> Decimal:
-    """The number that is so many units of the 18th place, without trailing zeros and without exponent."""
-    whole, rest = divmod(abs(units), UNITS)
-    text = f"{whole}.{rest:018d}".rstrip("0").removesuffix(".")
-    return Decimal(f"-{text}" if units < 0 else text)
-
-
-def boxed(units: int | None) -> pa.Scalar:
-    """An Arrow scalar of a number that is given in units of the 18th place."""
-    return pa.scalar(None if units is None else Decimal(units).scaleb(-PLACES, EXACT), ARROW_TYPE)
-
-
-def to_text(column: pa.Array) -> pa.Array:
-    """Each number in its shortest plain form: ``0.0016``, ``100``, ``0``; never an exponent."""
-    text = pc.cast(column, pa.string())
-    # Arrow writes an exponent when the first digit stands at the 7th place or later, and for zero.
-    scientific = pc.fill_null(pc.match_substring(text, "E"), False)
-    if pc.any(scientific).as_py():
-        tiny = column.filter(scientific)
-        digits = pc.utf8_lpad(pc.cast(pc.abs(tiny).view(INTEGERS), pa.string()), PLACES, "0")
-        plain = pc.binary_join_element_wise(pc.if_else(pc.less(tiny, 0), "-0", "0"), digits, ".")
-        text = pc.replace_with_mask(text, scientific, plain)
-    return pc.utf8_rtrim(pc.utf8_rtrim(text, "0"), ".")
 
 
 def as_floats(column: pa.Array) -> pa.Array:
@@ -293,27 +124,18 @@ def to_integers(column: pa.Array, kind: pa.DataType) -> pa.Array:
     position = pc.index(fractional, True).as_py()
     if position >= 0:
         value = plain(column[position].as_py())
-        raise DecimalError(f"{value} is not a whole number: round it first", value=value).at(position)
+        raise DecimalError(f"{value:f} is not a whole number: round it first", value=value).at(position)
     try:
         return pc.cast(column, kind)
     except pa.ArrowInvalid as error:
         raise DecimalOverflowError(f"a number does not fit into {kind}: {error}") from error
 
 
+def to_other_decimals(column: pa.Array, kind: pa.DataType) -> pa.Array:
+    """The numbers as another of Arrow's decimal types, if they fit."""
+    return pc.cast(pc.cast(column, WIDE_TYPE), kind)
+
+
 def to_decimals(column: pa.Array, kind: type[Decimal] = Decimal) -> Iterator[Decimal | None]:
     """Python's Decimals without trailing zeros, None for null."""
     return (None if text is None else kind(text) for text in to_text(column).to_pylist())
-
-
-def plain(number: Decimal) -> Decimal:
-    """The same number without trailing zeros and without exponent."""
-    return scalar(int(number.scaleb(PLACES, EXACT)))
-
-
-def known_units(values: Iterable[object]) -> Iterator[int | None]:
-    """Those of the values that decimals can equal, in units of the 18th place; None for the missing ones."""
-    for value in values:
-        try:
-            yield None if is_missing(value) else unscaled(value)
-        except DecimalError:
-            continue

@@ -17,11 +17,22 @@ import pyarrow.compute as pc
 from pandas.api.types import is_list_like
 
 from kucoin_frames.decimals import arithmetic, convert
-from kucoin_frames.decimals.convert import ARROW_TYPE, EXACT, LARGEST, UNITS
 from kucoin_frames.decimals.errors import DecimalError
+from kucoin_frames.decimals.scalars import (
+    ARROW_TYPE,
+    DIGITS,
+    EXACT,
+    LARGEST,
+    PLACES,
+    UNITS,
+    boxed,
+    decimal_of,
+    is_missing,
+    units_of,
+)
 from kucoin_frames.decimals.units import Operand
 
-__all__ = ["calculate", "compare", "floats_of", "to_pandas"]
+__all__ = ["calculate", "compare", "floats_of", "pandas_array", "to_pandas"]
 
 _EXACT_RESULTS: dict[str, Callable[[Operand, Operand], Any]] = {
     "add": arithmetic.add,
@@ -53,27 +64,30 @@ _UNORDERED = {"eq": False, "ne": True}
 
 
 def _extreme(function: Callable[..., pa.Array], *sides: Operand) -> pa.Array:
-    return function(*(convert.boxed(side) if isinstance(side, int) else side for side in sides), skip_nulls=False)
+    return function(*(boxed(side) if isinstance(side, int) else side for side in sides), skip_nulls=False)
 
 
 def floats_of(column: pa.Array) -> Any:
     """The column as pandas' `Float64`, each number as the nearest float."""
-    mask = column.is_null().to_numpy(zero_copy_only=False)
-    return pd.arrays.FloatingArray(np.nan_to_num(convert.to_floats(column), nan=0.0), mask)
+    return pd.arrays.FloatingArray(convert.to_floats(column), column.is_null().to_numpy(zero_copy_only=False))
 
 
 def to_pandas(column: pa.Array | pa.ChunkedArray) -> Any:
     """An Arrow result that holds no decimals as the nullable dtype that pandas has for it."""
     kind = column.type
-    if pa.types.is_boolean(kind):
-        return pd.BooleanDtype().__from_arrow__(column)
-    if pa.types.is_unsigned_integer(kind):
-        return pd.UInt64Dtype().__from_arrow__(pc.cast(column, pa.uint64()))
-    if pa.types.is_integer(kind):
-        return pd.Int64Dtype().__from_arrow__(pc.cast(column, pa.int64()))
     if pa.types.is_floating(kind):
-        return pd.Float64Dtype().__from_arrow__(pc.cast(column, pa.float64()))
-    return pd.arrays.ArrowExtensionArray(column)
+        return pandas_array(pc.cast(column, pa.float64()), "Float64")
+    if pa.types.is_integer(kind):
+        return pandas_array(column, "UInt64" if pa.types.is_unsigned_integer(kind) else "Int64")
+    return pandas_array(column, "boolean") if pa.types.is_boolean(kind) else pd.arrays.ArrowExtensionArray(column)
+
+
+def pandas_array(values: Any, dtype: Any) -> Any:
+    """Values as an array of one of pandas' own extension dtypes."""
+    dtype = pd.api.types.pandas_dtype(dtype)
+    if isinstance(values, pa.Array | pa.ChunkedArray):
+        return dtype.__from_arrow__(values)
+    return dtype.construct_array_type()._from_sequence(values, dtype=dtype)
 
 
 class _Floats:
@@ -87,13 +101,13 @@ def _operand(other: Any, length: int) -> Operand | _Floats | None:
     """What the other side of an operation is; None if it is missing."""
     if is_list_like(other):
         return _column_operand(other, length)
-    if isinstance(other, float | np.floating):
-        return None if np.isnan(other) else _Floats(float(other))
-    if other is None or other is pd.NA or (isinstance(other, Decimal) and other.is_nan()):
+    if is_missing(other):
         return None
+    if isinstance(other, float | np.floating):
+        return _Floats(float(other))
     if isinstance(other, bool | np.bool_) or not isinstance(other, Decimal | int | np.integer | str):
         raise TypeError(f"decimals do not compute with {other!r} of {type(other)}")
-    return convert.unscaled(other)
+    return units_of(other)
 
 
 def _column_operand(other: Any, length: int) -> Operand | _Floats:
@@ -104,6 +118,7 @@ def _column_operand(other: Any, length: int) -> Operand | _Floats:
     if hasattr(other, "__arrow_array__"):
         other = other.__arrow_array__()
     if isinstance(other, pa.Array | pa.ChunkedArray):
+        other = convert.stored(other)
         if pa.types.is_floating(other.type):
             return _Floats(to_pandas(other))
         if not (convert.is_number(other.type) or convert.is_text(other.type) or pa.types.is_null(other.type)):
@@ -113,7 +128,7 @@ def _column_operand(other: Any, length: int) -> Operand | _Floats:
     if values.dtype.kind == "f" or (
         values.dtype == object and any(isinstance(value, float) and value == value for value in values)
     ):
-        return _Floats(pd.array(values, dtype="Float64"))
+        return _Floats(pandas_array(values, "Float64"))
     if values.dtype.kind not in "iuOUT":
         raise TypeError(f"decimals do not compute with {values.dtype}")
     return convert.from_values(values)
@@ -141,9 +156,9 @@ def _with_sure_powers(bases: Operand, exponents: Operand, result: pa.Array) -> p
     """As pandas has it: the power is one if the exponent is zero or the base is one, even if the other is missing."""
     for operand, units in ((exponents, 0), (bases, UNITS)):
         if result.null_count:
-            known = operand if not isinstance(operand, int) else pa.repeat(convert.boxed(operand), len(result))
-            sure = pc.fill_null(pc.equal(known, convert.boxed(units)), False)
-            result = pc.if_else(sure, convert.boxed(UNITS), result)
+            known = operand if not isinstance(operand, int) else pa.repeat(boxed(operand), len(result))
+            sure = pc.fill_null(pc.equal(known, boxed(units)), False)
+            result = pc.if_else(sure, boxed(UNITS), result)
     return result
 
 
@@ -157,42 +172,35 @@ def compare(column: pa.Array, other: Any, name: str) -> Any:
         if isinstance(operand, _Floats):
             return getattr(operator, name)(floats_of(column), operand.values)
         return to_pandas(_COMPARISONS[name](column, operand))
-    if other is None or other is pd.NA or other is pd.NaT:
+    if is_missing(other):
         return to_pandas(pa.nulls(len(column), pa.bool_()))
     try:
-        number = convert.decimal_of(other)
+        number = decimal_of(other)
     except DecimalError:
-        return _constant(column, _unordered(name, other))
-    if number.is_nan():
-        return to_pandas(pa.nulls(len(column), pa.bool_()))
+        if name in _UNORDERED:
+            return _constant(column, _UNORDERED[name])
+        raise TypeError(f"decimals are not ordered with {other!r} of {type(other)}") from None
     return _compare_with(column, number, name)
 
 
 def _compare_with(column: pa.Array, number: Decimal, name: str) -> Any:
     """Exactly, also with a number that has more places or digits than a column holds."""
-    beyond = not number.is_finite() or number.adjusted() >= convert.DIGITS - convert.PLACES
-    floor = 0 if beyond else int(number.scaleb(convert.PLACES, EXACT).to_integral_value(ROUND_FLOOR, EXACT))
+    beyond = not number.is_finite() or number.adjusted() >= DIGITS - PLACES
+    floor = 0 if beyond else int(number.scaleb(PLACES, EXACT).to_integral_value(ROUND_FLOOR, EXACT))
     if beyond or abs(floor) > LARGEST:
         return _constant(column, getattr(operator, name)(0, number))
-    if floor != number.scaleb(convert.PLACES, EXACT):
+    if floor != number.scaleb(PLACES, EXACT):
         if name in _UNORDERED:
             return _constant(column, _UNORDERED[name])
         name = "le" if name in ("lt", "le") else "gt"
-    return to_pandas(_COMPARISONS[name](column, convert.boxed(floor)))
+    return to_pandas(_COMPARISONS[name](column, boxed(floor)))
 
 
 def _constant(column: pa.Array, truth: bool) -> Any:
     return to_pandas(pc.if_else(column.is_valid(), truth, pa.scalar(None, pa.bool_())))
 
 
-def _unordered(name: str, other: Any) -> bool:
-    """What comparing with something that is no number gives."""
-    if name not in _UNORDERED:
-        raise TypeError(f"decimals are not ordered with {other!r} of {type(other)}")
-    return _UNORDERED[name]
-
-
 def _compare_each(column: pa.Array, other: Any, name: str) -> Any:
     """Value by value, for the rare column of which some are no numbers or have too many places."""
     found = [compare(column.slice(row, 1), value, name)[0] for row, value in enumerate(other)]
-    return pd.array(found, dtype="boolean")
+    return pandas_array(found, "boolean")

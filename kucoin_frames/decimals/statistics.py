@@ -5,7 +5,8 @@ even at the 18th place where they need more. pandas is not known here; what it c
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -14,9 +15,20 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kucoin_frames.decimals.convert import ARROW_TYPE, EXACT, LARGEST, PLACES, UNITS, boxed, from_integers, scalar
+from kucoin_frames.decimals.scalars import (
+    ARROW_TYPE,
+    EXACT,
+    LARGEST,
+    PLACES,
+    UNITS,
+    boxed,
+    column_of_units,
+    overflow,
+    scalar,
+)
+from kucoin_frames.decimals.text import WIDE_TYPE, one_chunk
 from kucoin_frames.decimals.totals import divide_by_counts, midpoints, running_sums, total
-from kucoin_frames.decimals.units import integers, overflow, rounded, words
+from kucoin_frames.decimals.units import integers, rounded, words
 
 __all__ = [
     "Groups",
@@ -28,6 +40,7 @@ __all__ = [
     "one",
     "products",
     "quantiles",
+    "ranks",
     "running",
     "sums",
     "whole_mean",
@@ -37,14 +50,13 @@ __all__ = [
 Interpolation: TypeAlias = Literal["linear", "lower", "higher", "midpoint", "nearest"]
 Positions: TypeAlias = npt.NDArray[np.intp]
 
-_WIDE = pa.decimal256(76, PLACES)
 
-
-class Groups(NamedTuple):
-    """Which group each value belongs to."""
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Which group each value belongs to, and how many groups there are."""
 
     ids: Positions
-    count: int
+    number: int
 
     @classmethod
     def one(cls, column: pa.Array) -> "Groups":
@@ -61,7 +73,7 @@ def _members(column: pa.Array, groups: Groups) -> npt.NDArray[np.bool_]:
 
 def count(column: pa.Array, groups: Groups) -> npt.NDArray[np.int64]:
     """How many values, nulls left out, each group has."""
-    return np.bincount(groups.ids[_members(column, groups)], minlength=groups.count).astype(np.int64)
+    return np.bincount(groups.ids[_members(column, groups)], minlength=groups.number).astype(np.int64)
 
 
 def one(result: pa.Array) -> int | None:
@@ -73,7 +85,7 @@ def whole_sum(column: pa.Array) -> int:
     """The sum of a column."""
     units = total(column)
     if abs(units) > LARGEST:
-        raise overflow(f"the sum {scalar(units):f}", units)
+        raise overflow(f"the sum {scalar(units):f}", scalar(units))
     return units
 
 
@@ -83,16 +95,22 @@ def whole_mean(column: pa.Array) -> int | None:
     return rounded(total(column), number) if number else None
 
 
+def ranks(column: pa.Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Whole numbers in the same order as the values, equal where these are equal; and which of the values are null."""
+    order: npt.NDArray[np.uint64] = pc.rank(column, tiebreaker="dense").to_numpy()
+    return order.astype(np.int64), column.is_null().to_numpy(zero_copy_only=False)
+
+
 def sums(column: pa.Array, groups: Groups) -> pa.Array:
     """The sum of each group; zero for one without values."""
     totals = _totals(column, groups)
     if totals.type == ARROW_TYPE:
         return pc.fill_null(totals, boxed(0))
-    units = [count or 0 for count in _units(totals)]
-    for group, count in enumerate(units):
-        if abs(count) > LARGEST:
-            raise overflow(f"the sum {scalar(count):f} of group {group}", count)
-    return from_integers(units)
+    units = [sum_ or 0 for sum_ in _units(totals)]
+    for sum_ in units:
+        if abs(sum_) > LARGEST:
+            raise overflow(f"the group's sum {scalar(sum_):f}", scalar(sum_))
+    return column_of_units(units)
 
 
 def means(column: pa.Array, groups: Groups) -> pa.Array:
@@ -100,7 +118,7 @@ def means(column: pa.Array, groups: Groups) -> pa.Array:
     totals, counts = _totals(column, groups), count(column, groups)
     if totals.type == ARROW_TYPE:
         return divide_by_counts(totals, counts)
-    return from_integers(
+    return column_of_units(
         None if units is None else rounded(units, divisor)
         for units, divisor in zip(_units(totals), counts.tolist(), strict=True)
     )
@@ -112,7 +130,7 @@ def _totals(column: pa.Array, groups: Groups) -> pa.Array:
     high = words(column).high.view(np.int64)
     largest = max(int(high.max(initial=0)), -int(high.min(initial=0))) + 1
     fits = largest * len(column) <= LARGEST >> 64
-    return _aggregated(column if fits else pc.cast(column, _WIDE), groups, "sum")
+    return _aggregated(column if fits else pc.cast(column, WIDE_TYPE), groups, "sum")
 
 
 def _units(wide: pa.Array) -> list[int | None]:
@@ -128,26 +146,24 @@ def _aggregated(column: pa.Array, groups: Groups, function: str) -> pa.Array:
     table = pa.Table.from_arrays([pa.array(groups.ids), column], names=["group", "value"])
     found = table.group_by("group").aggregate([("value", function)])
     ids = found["group"].to_numpy()
-    rows = np.full(groups.count, -1)
+    rows = np.full(groups.number, -1)
     rows[ids[ids >= 0]] = np.flatnonzero(ids >= 0)
-    return found[f"value_{function}"].combine_chunks().take(pa.array(rows, mask=rows < 0))
+    return one_chunk(found[f"value_{function}"]).take(pa.array(rows, mask=rows < 0))
 
 
 def products(column: pa.Array, groups: Groups) -> pa.Array:
     """The product of each group, rounded after each factor; one for a group without values."""
-    found = [UNITS] * groups.count
+    found = [UNITS] * groups.number
     members = np.flatnonzero(_members(column, groups))
-    for group, units, row in zip(
-        groups.ids[members].tolist(), integers(column, members), members.tolist(), strict=True
-    ):
-        found[group] = _times(found[group], units, row)
-    return from_integers(found)
+    for group, units in zip(groups.ids[members].tolist(), integers(column, members), strict=True):
+        found[group] = _times(found[group], units)
+    return column_of_units(found)
 
 
-def _times(product: int, factor: int, row: int) -> int:
+def _times(product: int, factor: int) -> int:
     units = rounded(product * factor, UNITS)
     if abs(units) > LARGEST:
-        raise overflow(f"the product {scalar(units):f}", units, row)
+        raise overflow(f"the product {scalar(units):f}", scalar(units))
     return units
 
 
@@ -162,7 +178,7 @@ class _Sorted(NamedTuple):
 def _sorted(column: pa.Array, groups: Groups) -> _Sorted:
     members = np.flatnonzero(_members(column, groups))
     rows = members[pc.array_sort_indices(column.take(pa.array(members))).to_numpy()]
-    if groups.count > 1:
+    if groups.number > 1:
         rows = rows[np.argsort(groups.ids[rows], kind="stable")]
     counts = count(column, groups)
     return _Sorted(column.take(pa.array(rows)), np.cumsum(counts) - counts, counts)
@@ -181,7 +197,7 @@ def quantiles(column: pa.Array, groups: Groups, fractions: Iterable[float], inte
     """All these quantiles of the first group, then all of the second, and so on; null for one without values."""
     values, starts, counts = _sorted(column, groups)
     exact = [Fraction(str(float(fraction))) for fraction in fractions]
-    return from_integers(
+    return column_of_units(
         None if number == 0 else _quantile(values, start, (number - 1) * fraction, interpolation)
         for start, number in zip(starts.tolist(), counts.tolist(), strict=True)
         for fraction in exact
@@ -200,35 +216,25 @@ def _quantile(values: pa.Array, start: int, place: Fraction, interpolation: Inte
     return rounded(below * rest.denominator + (above - below) * rest.numerator, rest.denominator)
 
 
-Running: TypeAlias = Literal["cumsum", "cumprod", "cummin", "cummax"]
-
-
-def running(column: pa.Array, groups: Groups, figure: Running, *, skipna: bool) -> pa.Array:
-    """The figure over the values of its group up to each value, in the order of the column.
+def running(column: pa.Array, groups: Groups, figure: str, *, skipna: bool) -> pa.Array:
+    """``cumsum``, ``cumprod``, ``cummin`` or ``cummax`` of its group up to each value, in the order of the column.
 
     A null stays null and is left out of the later figures; without `skipna` these are null as well.
     """
-    arranged = groups.count > 1 or bool((groups.ids < 0).any())
-    order = np.argsort(groups.ids, kind="stable") if arranged else np.arange(len(column))
-    ids = groups.ids[order]
+    ordered = groups.number == 1 and not (groups.ids < 0).any()
+    order = np.arange(len(column)) if ordered else np.argsort(groups.ids, kind="stable")
+    values, ids = column if ordered else column.take(pa.array(order)), groups.ids[order]
     starts = np.flatnonzero(np.diff(ids, prepend=-2))
-    values = column.take(pa.array(order)) if arranged else column
-    if figure == "cumsum":
-        result = running_sums(values, starts)
-    elif figure == "cumprod":
-        result = _running_products(values, starts)
-    else:
-        result = _running_extremes(values, starts, largest=figure == "cummax")
+    result = _RUNNING[figure](values, starts)
     lost = ids < 0
     if not skipna:
-        nulls = np.cumsum(values.is_null().to_numpy(zero_copy_only=False))
-        before = np.repeat(
-            (nulls - values.is_null().to_numpy(zero_copy_only=False))[starts], np.diff(starts, append=len(ids))
-        )
-        lost |= nulls > before
+        absent = values.is_null().to_numpy(zero_copy_only=False)
+        so_far = np.cumsum(absent)
+        before = np.repeat((so_far - absent)[starts], np.diff(starts, append=len(ids)))
+        lost |= so_far > before
     if lost.any():
         result = pc.if_else(pa.array(lost), pa.scalar(None, ARROW_TYPE), result)
-    if not arranged:
+    if ordered:
         return result
     back = np.empty_like(order)
     back[order] = np.arange(len(order))
@@ -238,22 +244,31 @@ def running(column: pa.Array, groups: Groups, figure: Running, *, skipna: bool) 
 def _running_products(column: pa.Array, starts: Positions) -> pa.Array:
     fresh, product = set(starts.tolist()), UNITS
     found: list[int | None] = []
-    valid = column.is_valid().to_pylist()
-    for row, units in enumerate(integers(column, np.arange(len(column)))):
+    rows = np.arange(len(column))
+    for row, units, valid in zip(rows.tolist(), integers(column, rows), column.is_valid().to_pylist(), strict=True):
         if row in fresh:
             product = UNITS
-        if valid[row]:
-            product = _times(product, units, row)
-        found.append(product if valid[row] else None)
-    return from_integers(found)
+        if valid:
+            product = _times(product, units)
+        found.append(product if valid else None)
+    return column_of_units(found)
 
 
-def _running_extremes(column: pa.Array, starts: Positions, *, largest: bool) -> pa.Array:
+def _running_extremes(column: pa.Array, starts: Positions, order: Literal["ascending", "descending"]) -> pa.Array:
     """By ranks, which NumPy can accumulate: each figure is the value where the rank so far was reached last."""
-    rows = np.arange(len(column))
-    ranks = pc.rank(column, sort_keys="ascending" if largest else "descending", tiebreaker="dense")
+    if not len(column):
+        return column
+    ranks = pc.rank(column, sort_keys=order, tiebreaker="dense")
     ranks = pc.if_else(column.is_valid(), ranks, 0).to_numpy().astype(np.int64)
-    later = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(column))) * (len(column) + 1)
-    best = np.maximum.accumulate(ranks + later) if len(column) else ranks
-    reached = np.maximum.accumulate(np.where(ranks + later == best, rows, 0)) if len(column) else rows
-    return pc.if_else(column.is_valid(), column.take(pa.array(reached)), pa.scalar(None, ARROW_TYPE))
+    ranks += np.repeat(np.arange(len(starts)), np.diff(starts, append=len(column))) * (len(column) + 1)
+    reached = np.where(ranks == np.maximum.accumulate(ranks), np.arange(len(column)), 0)
+    found = column.take(pa.array(np.maximum.accumulate(reached)))
+    return pc.if_else(column.is_valid(), found, pa.scalar(None, ARROW_TYPE))
+
+
+_RUNNING: dict[str, Callable[[pa.Array, Positions], pa.Array]] = {
+    "cumsum": running_sums,
+    "cumprod": _running_products,
+    "cummin": lambda column, starts: _running_extremes(column, starts, "descending"),
+    "cummax": lambda column, starts: _running_extremes(column, starts, "ascending"),
+}

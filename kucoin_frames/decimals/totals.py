@@ -4,13 +4,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from kucoin_frames.decimals.convert import ARROW_TYPE, INTEGERS, scalar
 from kucoin_frames.decimals.integers import Words, blocks, half_even, nearest
+from kucoin_frames.decimals.scalars import ARROW_TYPE, DIGITS, overflow, scalar
 from kucoin_frames.decimals.units import (
     column_of,
     computed,
     filled,
-    overflow,
     rounded,
     too_large,
     words,
@@ -51,7 +50,7 @@ def running_sums(column: pa.Array, starts: npt.NDArray[np.intp]) -> pa.Array:
     if len(beyond):
         start = int(starts[starts <= beyond[0]].max())
         units = total(column.slice(start, int(beyond[0]) - start + 1))
-        raise overflow(f"the running sum {scalar(units):f}", units, int(beyond[0]))
+        raise overflow(f"the running sum {scalar(units):f}", scalar(units))
     return column_of(pairs, column)
 
 
@@ -77,5 +76,5 @@ def divide_by_counts(column: pa.Array, counts: npt.NDArray[np.int64]) -> pa.Arra
         size = a.magnitude()
         return half_even(*nearest(size, size.floats, b), b).negated_where(a.negative)
 
-    divisors = pa.array(counts, mask=counts == 0).cast(INTEGERS).view(ARROW_TYPE)
+    divisors = pa.array(counts, mask=counts == 0).cast(pa.decimal128(DIGITS, 0)).view(ARROW_TYPE)
     return computed(work, rounded, "{:f} shared".format, column, divisors)

@@ -12,9 +12,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kucoin_frames.decimals.convert import ARROW_TYPE, DIGITS, LARGEST, PLACES, UNITS, boxed, scalar
-from kucoin_frames.decimals.errors import DecimalError, DecimalOverflowError
 from kucoin_frames.decimals.integers import Words, blocks
+from kucoin_frames.decimals.scalars import ARROW_TYPE, LARGEST, UNITS, boxed, overflow, scalar
 
 __all__ = [
     "TOO_LARGE",
@@ -23,7 +22,6 @@ __all__ = [
     "computed",
     "filled",
     "integers",
-    "overflow",
     "rounded",
     "to_pairs",
     "too_large",
@@ -110,7 +108,7 @@ def computed(
     for position, *numbers in zip(beyond.tolist(), *(integers(operand, beyond) for operand in known), strict=True):
         units = exact(*numbers)
         if abs(units) > LARGEST:
-            raise overflow(text(*map(scalar, numbers)), units, position)
+            raise overflow(text(*map(scalar, numbers)), scalar(units), position)
         pairs[position] = to_pairs(units)
     return column_of(pairs, *operands)
 
@@ -121,13 +119,6 @@ def too_large(pairs: Pairs) -> npt.NDArray[np.intp]:
     if len(high) == 0 or (high.max() < LARGEST >> 64 and high.min() >= -(LARGEST >> 64)):
         return np.empty(0, np.intp)
     return np.flatnonzero(Words(pairs[:, 0], pairs[:, 1]).magnitude().above(_LARGEST))
-
-
-def overflow(text: str, units: int | None = None, position: int | None = None) -> DecimalError:
-    """The error for a result that does not fit; the text says how it came about."""
-    value = None if units is None else scalar(units)
-    error = DecimalOverflowError(f"{text} has more than {DIGITS - PLACES} digits before the decimal point", value=value)
-    return error if position is None else error.at(position)
 
 
 def rounded(numerator: int, denominator: int) -> int:

@@ -105,6 +105,7 @@ class Run:
             error.unfinished = self.finish
             raise
         rows = pa.concat_tables([table.schema.empty_table(), *self._parts], promote_options="default")
+        self._parts.clear()
         rows = table.ordered(rows)
         if self._walked > 1:
             rows = table.distinct(rows)

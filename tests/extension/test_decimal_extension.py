@@ -18,7 +18,9 @@ from pandas.tests.extension import base
 
 from kucoin_frames.decimals import DecimalError
 
-NO_VIEWS = "Arrow's buffers cannot be changed, so setting a value makes new ones; pandas skips it for its Arrow arrays too"
+NO_VIEWS = (
+    "Arrow's buffers cannot be changed, so setting a value makes new ones; pandas skips it for its Arrow arrays too"
+)
 NOT_RUN = {
     "test_view": NO_VIEWS,
     "test_transpose": NO_VIEWS,

@@ -4,17 +4,18 @@
     python tests/notebooks/normalise.py notebooks/00_start.ipynb  some of them
 
 What depends on the machine or on the moment is not stored: metadata of editors, times of execution, the version of
-Python. A cell that fails, or that writes to stderr, stops the run, and the notebook stays as it was.
+Python. A cell that fails, writes to stderr or draws a widget stops the run, and the notebook stays as it was.
 """
 
 import argparse
-import os
+import functools
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from jupyter_client.manager import KernelManager
+from jupyter_client.manager import start_new_kernel
 from nbformat import NotebookNode
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -23,6 +24,7 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 SHOWN = ("stream", "display_data", "execute_result", "error")
+WIDGET = "application/vnd.jupyter.widget-view+json"  # a progress bar, for example: it depends on the machine's speed
 LONGEST = 300  # seconds for one cell
 
 
@@ -32,16 +34,13 @@ class CellError(RuntimeError):
 
 def execute(notebook: NotebookNode, folder: Path) -> None:
     """Run all cells in a new kernel and keep what they put out."""
-    manager = KernelManager(kernel_name="python3", transport="tcp" if os.name == "nt" else "ipc")
-    manager.start_kernel(cwd=str(folder))
-    client = manager.blocking_client()
-    client.start_channels()
+    # What goes to the kernel's own stderr is its log; what a cell writes there comes as a message.
+    manager, client = start_new_kernel(kernel_name="python3", cwd=str(folder), stderr=subprocess.DEVNULL)
     try:
-        client.wait_for_ready(timeout=LONGEST)
         for place, cell in enumerate(code_cells(notebook), start=1):
             cell.outputs = []
             client.execute_interactive(
-                cell.source, allow_stdin=False, timeout=LONGEST, output_hook=lambda message: keep(cell, message)
+                cell.source, allow_stdin=False, timeout=LONGEST, output_hook=functools.partial(keep, cell)
             )
             refuse(cell, place)
     finally:
@@ -67,6 +66,8 @@ def refuse(cell: NotebookNode, place: int) -> None:
             raise CellError(f"code cell {place} fails: {output.ename}: {output.evalue}")
         if output.output_type == "stream" and output.name == "stderr":
             raise CellError(f"code cell {place} writes to stderr: {output.text}")
+        if WIDGET in output.get("data", {}):
+            raise CellError(f"code cell {place} draws a widget: {output.data['text/plain']}")
 
 
 def normalise(notebook: NotebookNode) -> None:
@@ -98,7 +99,6 @@ def text(notebook: NotebookNode) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("notebooks", nargs="*", type=Path)
-    os.environ["TQDM_DISABLE"] = "1"  # whether a bar appears depends on the machine's speed
     for path in parser.parse_args().notebooks or sorted(NOTEBOOKS.glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         try:

@@ -1,0 +1,107 @@
+"""What do the words of an export mean? Row types, accounts and directions, which KuCoin spells in several ways.
+
+The lists hold what was seen in files; KuCoin adds to them without notice. What is not in them is told, and never lost.
+"""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+__all__ = ["DIRECTIONS", "FAMILIES", "TYPES", "account_of", "kind_of", "way_of"]
+
+DIRECTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "deposit": "in",
+        "in": "in",
+        "withdrawal": "out",
+        "withdraw": "out",
+        "out": "out",
+    }
+)
+"""What each Side of an account history does to the balance."""
+
+_KINDS = {
+    "trade": """spot; cross margin; isolated margin; margin; margin trade; cross margin trading; isolated margin trading;
+        convert market; convert limit; convert; convert dust to kcs; convert to kcs; instant exchange; exchange;
+        trading bot; fast trade; p2p; third-party payment""",
+    "fee": "kcs fee deduction; kcs pay fees; fee; trading fee; liquidation fee",
+    "transfer": """transfer; sub-account transfer; sub account transfer; transfer in; transfer out; internal transfer;
+        kucoin earn locked; kucoin earn redemptions; staking; redemption""",
+    "deposit": "deposit; fiat deposit",
+    "withdrawal": "withdraw; withdrawal; fiat withdrawal",
+    "interest": """hold to earn earnings; kucoin earn profits; soft staking profits; interest; interest repayment;
+        lending interest""",
+    "bonus": """rewards; kcs bonus; kucoin event; kucoin bonus; earn rate-up coupon; platform_reward_withdraw;
+        airdrop/fork; airdrop; open red envelope; red envelope; distribution; bonus""",
+    "rebate": "referral bonus; deduction coupon refund; fee refunds using kcs; refunded fees; rebate",
+    "funding": "funding fee; funding fees",
+    "realised_pnl": "realised pnl; realized pnl",
+    "other": "borrowings; borrowing; debt repayment; repayment; repay; liquidation; liquidation takeover",
+}
+TYPES: Mapping[str, str] = MappingProxyType(
+    {" ".join(word.split()): kind for kind, words in _KINDS.items() for word in words.split(";")}
+)
+"""The kind of movement behind each known Type, which is written here in small letters. Coins that go to KuCoin Earn
+and come back stay one's own: a transfer."""
+
+_PHRASES = (
+    ("transfer", "transfer"),
+    ("distribution", "bonus"),
+    ("bonus", "bonus"),
+    ("airdrop", "bonus"),
+    ("refund", "rebate"),
+    ("rebate", "rebate"),
+)
+"""What a Remark of an old file, which has no Type, is about if it contains a word."""
+
+_ACCOUNTS = (
+    ("isolated", "ISOLATED"),
+    ("cross", "MARGIN"),
+    ("margin", "MARGIN"),
+    ("futures", "CONTRACT"),
+    ("contract", "CONTRACT"),
+    ("trading", "TRADE"),
+    ("trade", "TRADE"),
+    ("spot", "TRADE"),
+    ("funding", "MAIN"),
+    ("main", "MAIN"),
+)
+
+FAMILIES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "MAIN": frozenset({"MAIN"}),
+        "TRADE": frozenset({"TRADE"}),
+        "TRADE_HF": frozenset({"TRADE"}),
+        "MARGIN": frozenset({"MARGIN", "ISOLATED"}),
+        "MARGIN_V2": frozenset({"MARGIN"}),
+        "CROSS": frozenset({"MARGIN"}),
+        "ISOLATED": frozenset({"ISOLATED"}),
+        "ISOLATED_V2": frozenset({"ISOLATED"}),
+        "CONTRACT": frozenset({"CONTRACT"}),
+    }
+)
+"""Which account of an export may tell of an account type of the API. The classic ledger says MARGIN of isolated margin
+too, and the high-frequency wallets have account types of their own but share the export's files with the others."""
+
+
+def account_of(name: str) -> str | None:
+    """The account type that a file's or an account's name speaks of; None if it speaks of none.
+
+    >>> account_of("Account History_Isolated Margin Account20230603.csv"), account_of("HF Trading Account")
+    ('ISOLATED', 'TRADE')
+    """
+    told = re.findall("[a-z]+", name.casefold())
+    return next((account for word, account in _ACCOUNTS if word in told), None)
+
+
+def kind_of(biz_type: str | None, remark: str | None) -> str | None:
+    """The kind of movement by its Type, or by its Remark where the file has no Type; None if neither is known."""
+    if biz_type is not None:
+        return TYPES.get(" ".join(biz_type.casefold().split()))
+    told = " ".join((remark or "").casefold().split())
+    return TYPES.get(told) or next((kind for phrase, kind in _PHRASES if phrase in told), None)
+
+
+def way_of(told: str) -> str | None:
+    """`in` for the words of a deposit, `out` for those of a withdrawal, None for any other."""
+    return DIRECTIONS.get(told.casefold().removesuffix("s"))

@@ -1,0 +1,32 @@
+"""The stored notebooks are as `normalise` stores them; whether they still say so, nbval tells: pytest --nbval notebooks."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tests.notebooks.normalise import NOTEBOOKS, code_cells, normalise, refuse, text
+
+STORED = sorted(NOTEBOOKS.glob("*.ipynb"))
+
+
+def test_there_are_notebooks() -> None:
+    assert "00_start.ipynb" in [path.name for path in STORED]
+
+
+@pytest.mark.parametrize("path", STORED, ids=lambda path: path.name)
+def test_stored_as_normalised(path: Path) -> None:
+    stored = path.read_text(encoding="utf-8")
+    notebook = nbformat.reads(stored, as_version=4)
+    for place, cell in enumerate(code_cells(notebook), start=1):
+        assert cell.execution_count == place
+        refuse(cell, place)
+    assert any(cell.outputs for cell in code_cells(notebook))
+    normalise(notebook)
+    assert text(notebook) == stored
+
+
+@pytest.mark.parametrize("path", STORED, ids=lambda path: path.name)
+def test_no_place_of_this_machine_is_stored(path: Path) -> None:
+    stored = path.read_text(encoding="utf-8")
+    assert [name for name in ("/home/", "/root/", "/tmp/", "ipykernel_", str(NOTEBOOKS.parent)) if name in stored] == []

@@ -1,0 +1,64 @@
+"""Is any of our endpoints without a witness, and is no other machine asked?"""
+
+import inspect
+import socket
+from typing import Any
+
+import pytest
+import requests
+
+from kucoin_frames.endpoint import registry
+
+from .cases import CASES
+from .conftest import ElsewhereError
+from .methods import METHODS
+from .peers import Official
+
+WITHOUT_CCXT = {"withdrawal": "ccxt can cancel a withdrawal by its id, not look at it"}
+
+
+def test_every_endpoint_is_compared_with_the_sdk() -> None:
+    assert {each.fetcher for each in CASES} == {declared.name for declared in registry}
+
+
+def test_every_endpoint_is_compared_with_ccxt() -> None:
+    found = {each.fetcher for each in CASES if each.methods.ccxt}
+    assert {declared.name for declared in registry} - found == set(WITHOUT_CCXT)
+
+
+def test_every_method_is_used() -> None:
+    labels = {each.label for each in CASES}
+    assert set(METHODS) == {each.label if each.label in METHODS else each.fetcher for each in CASES}
+    assert len(labels) == len(CASES), "two cases bear one name"
+
+
+def test_the_sdk_knows_no_account_endpoint_that_we_do_not(sdk: dict[str, Official]) -> None:
+    """Of its families about accounts every method that reads is compared, but for retired ones."""
+    retired = {
+        "get_margin_account_detail",
+        "get_isolated_margin_account_list_v1",
+        "get_isolated_margin_account_detail_v1",
+        "get_deposit_address_v1",
+        "get_deposit_address_v2",
+        "get_deposit_history_old",
+        "get_withdrawal_history_old",
+        "get_spot_sub_accounts_summary_v1",
+        "get_spot_sub_account_list_v1",
+        "get_futures_account_transfer_out_ledger",
+    }
+    compared = {methods.sdk for methods in METHODS.values()}
+    for family, api in sdk["main"].families.items():
+        known = {name for name, _ in inspect.getmembers(api, callable) if name.startswith("get_")}
+        if family != "market":
+            assert known - retired == {each.partition(".")[2] for each in compared if each.startswith(f"{family}.")}
+
+
+def test_the_peers_are_pointed_at_this_machine(ccxt: dict[str, Any]) -> None:
+    assert all(url.startswith("http://127.0.0.1:") for url in ccxt["main"].urls["api"].values())
+
+
+def test_no_other_machine_can_be_asked() -> None:
+    with pytest.raises(ElsewhereError):
+        requests.get("https://api.kucoin.com/api/v1/timestamp", timeout=1)
+    with socket.socket() as unconnected, pytest.raises(ElsewhereError):
+        unconnected.connect(("203.0.113.9", 443))
