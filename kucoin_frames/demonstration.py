@@ -11,7 +11,7 @@ from kucoin_frames.client import Client, forget, use
 from kucoin_frames.demo.server import Exchange
 from kucoin_frames.demo.world import World
 from kucoin_frames.exceptions import InputError
-from kucoin_frames.times import Moment, moment
+from kucoin_frames.times import Clock, Moment, moment
 from kucoin_frames.transport import Credentials, Limits
 
 __all__ = ["Demo", "demo"]
@@ -42,6 +42,8 @@ class Demo(Client):
             limits=limits,
             name=f"demo {key}" if key != "main" else "demo",
         )
+
+        self.session.clock = Clock(lambda: exchange.now)  # so that a fixed clock gives the same answers each time
 
     @property
     def spot_url(self) -> str:

@@ -19,6 +19,7 @@ from kucoin_frames.exceptions import (
     KucoinFramesError,
     NotEnabledError,
     NotVisibleWarning,
+    ParameterError,
     PermissionMissingError,
     RestrictedError,
 )
@@ -88,7 +89,7 @@ def collect(
         "margin_v2": lambda: client.margin_cross(query_type="MARGIN_V2", **quiet),
         "isolated": lambda: client.margin_isolated(query_type="ISOLATED", **quiet),
         "isolated_v2": lambda: client.margin_isolated(query_type="ISOLATED_V2", **quiet),
-        "futures": lambda: client.futures_account(currency=list(SETTLEMENT), **quiet),
+        "futures": lambda: _in_each_settlement(client.futures_account, quiet),
         "prices": lambda: client.prices(**quiet),
     }
     answers, unseen = _asked_together(questions)
@@ -99,7 +100,7 @@ def collect(
             {
                 "sub-accounts": lambda: client.sub_accounts(**quiet),
                 "sub-accounts' balances": lambda: client.sub_account_balances(**quiet),
-                "sub-accounts' futures": lambda: client.sub_account_futures(currency=list(SETTLEMENT), **quiet),
+                "sub-accounts' futures": lambda: _in_each_settlement(client.sub_account_futures, quiet),
             }
         )
         answers |= more
@@ -133,6 +134,21 @@ def _asked_together(questions: dict[str, Callable[[], _Frame]]) -> tuple[dict[st
                     other.cancel()
                 raise
     return answers, unseen
+
+
+def _in_each_settlement(fetch: Callable[..., _Frame], quiet: dict[str, Any]) -> _Frame:
+    """One frame over all settlement currencies; KuCoin refuses a currency that no contract settles in any more."""
+    frames: list[_Frame] = []
+    refusals: list[ParameterError] = []
+    with ThreadPoolExecutor(len(SETTLEMENT), thread_name_prefix="kucoin_frames-futures") as workers:
+        for asked in [workers.submit(fetch, currency=currency, **quiet) for currency in SETTLEMENT]:
+            try:
+                frames.append(asked.result())
+            except ParameterError as error:
+                refusals.append(error)
+    if not frames:
+        raise refusals[0]
+    return pd.concat(frames, ignore_index=True)
 
 
 def _own(answers: dict[str, _Frame]) -> list[_Frame]:

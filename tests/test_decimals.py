@@ -2,6 +2,7 @@
 
 import copy
 import io
+import operator
 import pickle
 import subprocess
 import sys
@@ -49,7 +50,7 @@ class TestDtype:
         assert pd.api.types.is_numeric_dtype("decimal")
 
     def test_it_is_stored_as_decimal128(self) -> None:
-        assert ARROW_TYPE == pa.decimal128(38, 18)
+        assert pa.decimal128(38, 18) == ARROW_TYPE
         column = pa.array(decimals("1").array)
         assert str(column.type) == "extension<kucoin_frames.decimal<DecimalType>>"
         assert column.storage.type == ARROW_TYPE
@@ -264,9 +265,9 @@ class TestConversion:
     def test_integers(self) -> None:
         pdt.assert_series_equal(decimals("2.0", None).astype("Int64"), pd.Series([2, None], dtype="Int64"))
         assert list(decimals("2", "-3").astype("int64")) == [2, -3]
-        with pytest.raises(DecimalError, match="1.5 is not a whole number: round it first, at position 1"):
+        with pytest.raises(DecimalError, match=r"1\.5 is not a whole number: round it first, at position 1"):
             decimals("1", "1.5").astype("Int64")
-        with pytest.raises(DecimalError, match="1.5"):
+        with pytest.raises(DecimalError, match=r"1\.5 is not"):
             decimals("1.5").to_numpy(dtype=int)
         with pytest.raises(DecimalOverflowError):
             decimals("1e19").astype("Int64")
@@ -461,7 +462,7 @@ class TestArithmetic:
 
     def test_lengths_must_match(self) -> None:
         with pytest.raises(ValueError, match="Lengths must match"):
-            decimals("1", "2") + [1]
+            decimals("1", "2") + np.array([1])
 
     def test_numpy_functions(self) -> None:
         series = decimals("-1.5", "2.5", None)
@@ -487,7 +488,7 @@ class TestComparison:
         [
             (1, 1, 1, 1),
             ("1.0", 1, 1, 1),
-            (Decimal("1"), 1, 1, 1),
+            (Decimal(1), 1, 1, 1),
             (1.0, 1, 1, 1),
             ("1.0000000000000000001", 2, 0, 1),  # more places than a column holds
             (Decimal("0.9999999999999999999"), 1, 0, 2),
@@ -514,7 +515,7 @@ class TestComparison:
         assert list(series != "one") == [True, pd.NA]
         assert list(decimals("1", "2") == ["1", "x"]) == [True, False]
         with pytest.raises(TypeError, match="not ordered"):
-            series < "one"
+            operator.lt(series, "one")
 
     def test_with_missing_values(self) -> None:
         assert list(decimals("1", None) == pd.NA) == [pd.NA, pd.NA]

@@ -1,4 +1,4 @@
-"""What is known of a table's time, and what is not? Facts about spans, and the state of every moment that follows. Pure.
+"""What is known of a table's time, and what is not? Facts about spans, and the state of every moment. Pure.
 
 A fact, once true, stays true: a span was fetched while KuCoin still had it (complete), came from an exported file
 (imported), or was found to be gone (unavailable). All else follows from the facts, the time now and how long KuCoin

@@ -96,5 +96,3 @@ def without_sliver(found: Known, since: int) -> Known:
         return found
     kept = found.unavailable - Spans.one(since, complete)
     return Known(found.complete, found.imported, kept, found.oldest)
-
-

@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from kucoin_frames.archive.coverage import Retention
-from kucoin_frames.columns import Table, identifier, text, time
+from kucoin_frames.columns import Table, count, text, time
 from kucoin_frames.endpoint import Endpoint, registry
 from kucoin_frames.endpoints import ledgers as _declares  # noqa: F401  # the endpoints register themselves
-from kucoin_frames.exceptions import InputError
 from kucoin_frames.holdings import BALANCES
 from kucoin_frames.times import DAY, HOUR, MINUTE
 
-__all__ = ["COVERAGE", "HISTORY", "LEDGERS", "OWNED", "TABLES", "Finality", "Stored", "history"]
+__all__ = ["API", "BALANCE_SHEETS", "COVERAGE", "DAILY_PRICES", "HISTORY", "LEDGERS", "TABLES", "Finality", "Stored"]
 
 ARCHIVED_AT = "archived_at"
 ARCHIVED_FROM = "archived_from"
@@ -67,6 +66,8 @@ class Stored:
         Whether rows with equal keys are different rows, so that they are counted.
     is_owned : bool
         Whether rows belong to an account.
+    is_by_month : bool
+        Whether rows are parted by month.
     endpoint : Endpoint or None
         Where the rows come from, if the table is the history that an endpoint serves.
     settling : int
@@ -86,6 +87,7 @@ class Stored:
     key: tuple[str, ...]
     is_multiset: bool = False
     is_owned: bool = True
+    is_by_month: bool = True
     endpoint: Endpoint | None = None
     settling: int = 10 * MINUTE
     chunk: int | None = None
@@ -108,7 +110,7 @@ class Stored:
     @property
     def partition(self) -> tuple[str, ...]:
         """The columns that name a row's folder."""
-        return (UID, MONTH) if self.is_owned else (MONTH,)
+        return (*((UID,) if self.is_owned else ()), *((MONTH,) if self.is_by_month else ()))
 
     @property
     def own(self) -> tuple[str, ...]:
@@ -120,7 +122,7 @@ class Stored:
         """The Arrow schema of the stored table, as far as it is declared."""
         added = [
             *([pa.field(UID, pa.string())] if self.is_owned else []),
-            pa.field(MONTH, pa.string()),
+            *([pa.field(MONTH, pa.string())] if self.is_by_month else []),
             *(each for each in self.table.schema if each.name != UID),
             pa.field(ARCHIVED_AT, pa.timestamp("ms", tz="UTC")),
             pa.field(ARCHIVED_FROM, pa.string()),
@@ -163,7 +165,7 @@ HISTORY = {
 }
 """The tables whose every moment is in one state of coverage."""
 
-_SNAPSHOTS = Stored(
+BALANCE_SHEETS = Stored(
     "balances",
     Table(
         (
@@ -177,15 +179,14 @@ _SNAPSHOTS = Stored(
     key=("time", "sub_name", "account_type", "symbol", "currency"),
 )
 
-_PRICES = Stored(
+DAILY_PRICES = Stored(
     "prices",
     registry["candles"].table,
     key=registry["candles"].table.key,
     is_owned=False,
 )
 
-OWNED = {**HISTORY, _SNAPSHOTS.name: _SNAPSHOTS}
-TABLES = {**OWNED, _PRICES.name: _PRICES}
+TABLES = {**HISTORY, BALANCE_SHEETS.name: BALANCE_SHEETS, DAILY_PRICES.name: DAILY_PRICES}
 """All tables that hold rows, by name."""
 
 COVERAGE = Stored(
@@ -196,27 +197,11 @@ COVERAGE = Stored(
             text("state", "complete, imported or unavailable."),
             time("start", "First moment."),
             time("end", "Moment after the last."),
-            identifier("oldest", "Greatest age (ms) at which KuCoin was seen to serve a row."),
+            count("oldest", "Greatest age (ms) at which KuCoin was seen to serve a row."),
         ),
         order="start",
     ),
     key=("table", "state", "start"),
+    is_by_month=False,
 )
 """The facts about the history tables."""
-
-
-def history(names: object) -> list[Stored]:
-    """The history tables of these names; all for None.
-
-    Raises
-    ------
-    InputError
-        For a name that is none.
-    """
-    if names is None:
-        return list(HISTORY.values())
-    wanted = [names] if isinstance(names, str) else list(names)  # type: ignore[call-overload]  # checked below
-    for name in wanted:
-        if name not in HISTORY:
-            raise InputError(f"tables={name!r} is not among {', '.join(map(repr, HISTORY))}")
-    return [HISTORY[name] for name in dict.fromkeys(wanted)]

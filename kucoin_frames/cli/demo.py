@@ -7,6 +7,8 @@ leaves all frames and a few pictures in a new folder.
 import argparse
 from typing import Any
 
+import pandas as pd
+
 from kucoin_frames.cli.digest import Digest, meaning
 from kucoin_frames.cli.folder import DEFAULT, free_place, new_folder, write_frames, write_readme
 from kucoin_frames.cli.pictures import MISSING, can_draw, draw
@@ -103,7 +105,7 @@ def _exchange(asked: argparse.Namespace) -> Demo:
     return demo(days=asked.days, trades_per_day=asked.trades_per_day, seed=asked.seed, now=asked.now)
 
 
-def _asked(asked: argparse.Namespace) -> dict[str, Any]:
+def _asked(asked: argparse.Namespace) -> dict[str, pd.DataFrame]:
     """The frames of all fetchers."""
     with steps(len(Survey.names()) + 1, quiet=asked.quiet) as step:
         step(f"living {asked.days} days")

@@ -54,7 +54,7 @@ class Digest:
     def of(cls, frames: Mapping[str, pd.DataFrame]) -> Self:
         """The analyses of what was asked."""
         now = pd.Timestamp(frames["server_time"]["time"].iloc[0])
-        week = now.normalize() - pd.Timedelta(days=WEEK - 1)
+        week = _week(now)
         balances, prices = frames[BALANCES], frames["prices"]
         spot = [frames[name] for name in _SPOT_LEDGERS]
         return cls(
@@ -82,7 +82,11 @@ class Digest:
     @property
     def week(self) -> pd.Timestamp:
         """The midnight that the week of the fees begins with."""
-        return self.now.normalize() - pd.Timedelta(days=WEEK - 1)
+        return _week(self.now)
+
+
+def _week(now: pd.Timestamp) -> pd.Timestamp:
+    return now.normalize() - pd.Timedelta(days=WEEK - 1)
 
 
 def meaning(name: str) -> str:

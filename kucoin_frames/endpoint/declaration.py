@@ -14,6 +14,7 @@ import pandas as pd
 
 from kucoin_frames.columns import Column, Table
 from kucoin_frames.columns.shapes import Treatment, fields
+from kucoin_frames.endpoint.inputs import plain
 from kucoin_frames.endpoint.query import Query
 from kucoin_frames.exceptions import InputError
 from kucoin_frames.planning import History, Single, Walk
@@ -95,15 +96,17 @@ class Endpoint:
         InputError
             For a parameter that does not exist or has a wrong value.
         """
-        try:
-            bound = inspect.signature(self.ask).bind(*args, **kwargs)
-        except TypeError as error:
-            raise InputError(
-                f"{self.name}: {error}. It takes {inspect.signature(self.ask)}", endpoint=self.path
-            ) from None
-        unknown = set(bound.kwargs) - set(inspect.signature(self.ask).parameters)
+        known = _with_options(inspect.signature(self.ask), ())
+        names = ", ".join(known.parameters) or "no parameters"
+        unknown = sorted(set(kwargs) - set(known.parameters))
         if unknown:
-            raise InputError(f"{self.name} does not take {', '.join(sorted(unknown))}", endpoint=self.path)
+            raise InputError(f"{self.name} does not take {', '.join(unknown)}; it takes {names}", endpoint=self.path)
+        try:
+            bound = known.bind(*args, **kwargs)
+        except TypeError as error:
+            raise InputError(f"{self.name}: {error}; it takes {names}", endpoint=self.path) from None
+        for name, value in bound.arguments.items():
+            bound.arguments[name] = plain(value, known.parameters[name].annotation, name)
         asked = self.ask(*bound.args, **bound.kwargs)
         return asked if isinstance(asked, list) else [asked]
 

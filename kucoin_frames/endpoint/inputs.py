@@ -1,14 +1,31 @@
 """Checks of what a person passes, before anything is sent."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal, InvalidOperation
+from numbers import Integral
 from typing import TypeAlias, TypeVar, get_args
 
 from kucoin_frames.exceptions import InputError
 
-__all__ = ["Codes", "batches", "codes", "identifier", "one_of", "required", "singly"]
+__all__ = [
+    "Codes",
+    "Id",
+    "batches",
+    "codes",
+    "exact",
+    "identifier",
+    "numbered",
+    "one_of",
+    "plain",
+    "required",
+    "singly",
+]
 
 Codes: TypeAlias = str | Sequence[str] | None
 """One code, several joined by commas, or a list of them; None means all."""
+
+Id: TypeAlias = int | str | None
+"""An id that KuCoin counts with, as a number or as the digits that a frame holds."""
 
 _T = TypeVar("_T")
 
@@ -23,9 +40,12 @@ def one_of(value: _T, allowed: object, name: str) -> _T:
     InputError
         Naming the value, the parameter and the allowed values.
     """
-    known = get_args(allowed) or tuple(allowed)  # type: ignore[arg-type]  # a Literal or a collection
-    if value is None or (value in known and not isinstance(value, bool)):
+    known: tuple[_T, ...] = get_args(allowed) or tuple(allowed)  # type: ignore[arg-type]  # a Literal or a collection
+    if value is None:
         return value
+    for each in known:
+        if value == each and not isinstance(value, bool):
+            return each
     near = next((each for each in known if str(each).lower() == str(value).lower()), None)
     hint = f"; did you mean {near!r}?" if near is not None else ""
     raise InputError(f"{name}={value!r} is not among {', '.join(map(repr, known))}{hint}")
@@ -41,8 +61,8 @@ def codes(value: Codes, name: str = "currency") -> list[str] | None:
     """
     if value is None:
         return None
-    parts = value.split(",") if isinstance(value, str) else _listed(value, name)
-    found = list(dict.fromkeys(part.strip() for part in parts))
+    parts = [value] if isinstance(value, str) else _listed(value, name)
+    found = list(dict.fromkeys(code.strip() for part in parts for code in part.split(",")))
     if not found or not all(found):
         raise InputError(f"{name}={value!r} is empty or has an empty code: pass codes such as 'BTC', or leave it out")
     for code in found:
@@ -73,6 +93,62 @@ def batches(value: Codes, name: str = "currency", at_once: int = _MOST_CODES_AT_
 def singly(value: Codes, name: str = "currency") -> list[str | None]:
     """Codes one by one, for endpoints that take a single one; ``[None]`` for all."""
     return batches(value, name, 1)
+
+
+def plain(value: object, annotation: object, name: str) -> object:
+    """The value of an optional text, number or flag, checked by the type it is declared with; others as they are.
+
+    Raises
+    ------
+    InputError
+        For a value of another type, an empty text and a negative number.
+    """
+    if value is None:
+        return value
+    if annotation == (str | None):
+        return _text(value, name)
+    if annotation in (int | None, Id):
+        return _whole(value, name, digits=annotation == Id)
+    if annotation == (bool | None) and not isinstance(value, bool):
+        raise InputError(f"{name}={value!r}: pass True or False, or leave it out")
+    return value
+
+
+def _text(value: object, name: str) -> str:
+    if not isinstance(value, str):
+        raise InputError(f"{name}={value!r} is no text: pass one text, or leave it out")
+    if not value.strip():
+        raise InputError(f"{name}={value!r} is empty: pass a text, or leave it out")
+    return value.strip()
+
+
+def _whole(value: object, name: str, *, digits: bool) -> int:
+    number = int(value) if digits and isinstance(value, str) and value.isascii() and value.isdecimal() else value
+    if isinstance(number, bool) or not isinstance(number, Integral):
+        raise InputError(f"{name}={value!r} is no whole number: pass one, or leave it out")
+    if number < 0:
+        raise InputError(f"{name}={value!r} is negative: pass a number from 0 on, or leave it out")
+    return int(number)
+
+
+def numbered(current_page: int | None) -> dict[str, int | None]:
+    """KuCoin's parameter for a page's number; None walks all pages."""
+    if current_page is not None and current_page < 1:
+        raise InputError(f"current_page={current_page}: pages are counted from 1; leave it out to get all of them")
+    return {"currentPage": current_page}
+
+
+def exact(value: str | int | Decimal | None, name: str) -> str | None:
+    """An amount as KuCoin takes it in a query, without an exponent; None means not asked."""
+    if value is None:
+        return None
+    try:
+        number = Decimal(value) if isinstance(value, str | int | Decimal) and not isinstance(value, bool) else None
+    except InvalidOperation:
+        number = None
+    if number is None or not number.is_finite():
+        raise InputError(f"{name}={value!r} is no exact amount: pass text such as '0.1', a whole number or a Decimal")
+    return f"{number:f}"
 
 
 def required(value: str | None, name: str) -> str:

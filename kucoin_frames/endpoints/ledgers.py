@@ -4,7 +4,7 @@ from typing import Literal, Unpack
 
 from kucoin_frames.columns import amount, context, identifier, text, time
 from kucoin_frames.endpoint import Options, Query, batches, endpoint, one_of, singly
-from kucoin_frames.endpoint.inputs import Codes
+from kucoin_frames.endpoint.inputs import Codes, Id, numbered
 from kucoin_frames.planning import Cursor, History, Offset, Pages
 from kucoin_frames.times import DAY, HOUR, Moment, span
 from kucoin_frames.transport.quota import Pool
@@ -94,7 +94,7 @@ def ledgers(
         Query(
             {"currency": each, "direction": one_of(direction, Direction, "direction"), "bizType": biz_type},
             span=span(start_at, end_at),
-            page={"currentPage": current_page},
+            page=numbered(current_page),
             size=page_size,
         )
         for each in batches(currency)
@@ -116,7 +116,7 @@ def ledgers_hf(
     currency: Codes = None,
     direction: Direction | None = None,
     biz_type: str | None = None,
-    last_id: int | None = None,
+    last_id: Id = None,
     limit: int | None = None,
     start_at: Moment | None = None,
     end_at: Moment | None = None,
@@ -135,7 +135,7 @@ def ledgers_hf(
         Only movements that made the balance grow, or shrink.
     biz_type : str, optional
         A cause: TRADE_EXCHANGE, TRANSFER, SUB_TRANSFER, RETURNED_FEES, DEDUCTION_FEES, OTHER.
-    last_id : int, optional
+    last_id : int or str, optional
         Only the one page of entries with a smaller id.
     limit : int, optional
         Rows a request, 1 to 200.
@@ -160,7 +160,7 @@ def ledgers_margin_hf(
     currency: Codes = None,
     direction: Direction | None = None,
     biz_type: str | None = None,
-    last_id: int | None = None,
+    last_id: Id = None,
     limit: int | None = None,
     start_at: Moment | None = None,
     end_at: Moment | None = None,
@@ -179,7 +179,7 @@ def ledgers_margin_hf(
         Only movements that made the balance grow, or shrink.
     biz_type : str, optional
         A cause: TRANSFER, MARGIN_EXCHANGE, ISOLATED_EXCHANGE, LIQUIDATION, ASSERT_RETURN, ...
-    last_id : int, optional
+    last_id : int or str, optional
         Only the one page of entries with a smaller id.
     limit : int, optional
         Rows a request, 1 to 200.
@@ -193,7 +193,7 @@ def _cursor_queries(
     currency: Codes,
     direction: Direction | None,
     biz_type: str | None,
-    last_id: int | None,
+    last_id: Id,
     limit: int | None,
     start_at: Moment | None,
     end_at: Moment | None,
@@ -234,7 +234,7 @@ def ledgers_futures(
     *,
     currency: Codes = None,
     type: str | None = None,
-    offset: int | None = None,
+    offset: Id = None,
     forward: bool | None = None,
     max_count: int | None = None,
     start_at: Moment | None = None,
@@ -252,7 +252,7 @@ def ledgers_futures(
         Settlement currencies such as USDT or XBT; each is a request of its own.
     type : str, optional
         A cause: RealisedPNL, Deposit, Withdrawal, TransferIn, TransferOut.
-    offset : int, optional
+    offset : int or str, optional
         Only the one page of entries below this offset.
     forward : bool, optional
         Direction in which KuCoin walks; True if left out.

@@ -24,7 +24,7 @@ from kucoin_frames.transport.quota import Pool
 
 __all__ = ["candles", "currencies", "prices", "server_time", "symbols"]
 
-_MOST_CANDLES = 1500
+_MOST_CANDLES = 1499  # KuCoin gives 1500 a request, and if both ends count a window of 1500 lengths holds 1501
 _CODES_A_QUERY = 200  # keeps the address well below what gateways take
 
 CandleType = Literal[

@@ -5,7 +5,7 @@ from typing import Unpack
 
 from kucoin_frames.columns import amount, by_type, count, explode, identifier, labels, rate, text, time
 from kucoin_frames.endpoint import Options, Query, endpoint, singly
-from kucoin_frames.endpoint.inputs import Codes, required
+from kucoin_frames.endpoint.inputs import Codes, exact, numbered, required
 from kucoin_frames.endpoint.inputs import identifier as path_id
 from kucoin_frames.endpoints.account import BALANCE, KEY_COLUMNS
 from kucoin_frames.planning import Pages
@@ -62,7 +62,7 @@ def sub_accounts(*, current_page: int | None = None, page_size: int | None = Non
     page_size : int, optional
         Rows a request, 1 to 100.
     """
-    return Query(page={"currentPage": current_page}, size=page_size)
+    return Query(page=numbered(current_page), size=page_size)
 
 
 @endpoint(
@@ -98,7 +98,7 @@ def sub_account_balance(
             "subUserId": path_id(sub_user_id, "sub_user_id"),
             "includeBaseAmount": include_base_amount,
             "baseCurrency": base_currency,
-            "baseAmount": None if base_amount is None else f"{Decimal(base_amount):f}",
+            "baseAmount": exact(base_amount, "base_amount"),
         }
     )
 
@@ -125,7 +125,7 @@ def sub_account_balances(
     page_size : int, optional
         Sub-accounts a request, 10 to 100.
     """
-    return Query(page={"currentPage": current_page}, size=page_size)
+    return Query(page=numbered(current_page), size=page_size)
 
 
 @endpoint(

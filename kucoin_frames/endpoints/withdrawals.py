@@ -4,7 +4,7 @@ from typing import Unpack
 
 from kucoin_frames.columns import amount, count, flag, identifier, labels, text, time
 from kucoin_frames.endpoint import Options, Query, endpoint, singly
-from kucoin_frames.endpoint.inputs import Codes, codes
+from kucoin_frames.endpoint.inputs import Codes, codes, numbered
 from kucoin_frames.endpoint.inputs import identifier as path_id
 from kucoin_frames.exceptions import InputError
 from kucoin_frames.planning import Pages
@@ -159,7 +159,7 @@ def withdrawals(
         Query(
             {"currency": each, "status": status},
             span=span(start_at, end_at),
-            page={"currentPage": current_page},
+            page=numbered(current_page),
             size=page_size,
         )
         for each in singly(currency)

@@ -3,17 +3,12 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from scripted import NOW, Scripted
 
 from kucoin_frames.client import Client
 from kucoin_frames.times import Clock
-from kucoin_frames.transport import Credentials, Limits
-
-KEY = "made-up-key-0123456789"
-SECRET = "made-up-secret-for-tests"
-PASSPHRASE = "made-up-passphrase"
-
-QUICK = Limits(connect_timeout=2, read_timeout=2, attempts=3, first_pause=0.001, longest_pause=0.002)
+from kucoin_frames.transport import Credentials
+from tests.core.made_up import KEY, PASSPHRASE, QUICK, SECRET, MakeClient
+from tests.core.scripted import NOW, Scripted
 
 
 @pytest.fixture(scope="session")
@@ -29,9 +24,6 @@ def fake(hosts: Scripted, monkeypatch: pytest.MonkeyPatch) -> Scripted:
     hosts.reset()
     monkeypatch.setattr("kucoin_frames.transport.quota._meters", {})
     return hosts
-
-
-MakeClient = Callable[..., Client]
 
 
 @pytest.fixture

@@ -3,13 +3,13 @@
 from decimal import Decimal
 
 import pytest
-from frames import decoded
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kucoin_frames.columns import Table, amount, count, flag, identifier, key, labels, seconds, snake_case, text, time
 from kucoin_frames.columns.column import Column
 from kucoin_frames.exceptions import DecodeError
+from tests.core.frames import decoded
 
 AMOUNTS = Table((amount("size", "An amount."),))
 

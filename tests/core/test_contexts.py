@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from frames import decoded
 
 from kucoin_frames.columns import Table, context, identifier
+from tests.core.frames import decoded
 
 LEDGER = Table((identifier("id", "An id."), context()))
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import msgspec
 import pytest
-from frames import Row, as_text, dtypes
-from scripted import Raw, Scripted
 
 from kucoin_frames.client import Client
 from kucoin_frames.endpoint import registry
+from tests.core.frames import Row, as_text, dtypes
+from tests.core.scripted import Raw, Scripted
 
 CASES = Path(__file__).parent / "cases"
 

@@ -1,13 +1,13 @@
 """Where requests may go, and that nothing of the surroundings changes what is sent there."""
 
 import pytest
-from conftest import KEY, PASSPHRASE, SECRET, MakeClient
-from scripted import Reply, Scripted, ok
 
 from kucoin_frames.client import Client
 from kucoin_frames.exceptions import InputError, ProxyWarning, UnreadableError
 from kucoin_frames.transport import Credentials, Session
 from kucoin_frames.transport.hosts import FUTURES_URL, SPOT_URL, checked_url
+from tests.core.made_up import KEY, PASSPHRASE, SECRET, MakeClient
+from tests.core.scripted import Reply, Scripted, ok
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ import threading
 from dataclasses import dataclass, field
 
 import pytest
-from conftest import KEY, PASSPHRASE, SECRET, MakeClient
 from hypothesis import given
 from hypothesis import strategies as st
-from scripted import Scripted, ok, quota
 
 from kucoin_frames.transport import Credentials, Pool, Request
 from kucoin_frames.transport.quota import Meter, Reading, meters, reading
+from tests.core.made_up import KEY, PASSPHRASE, SECRET, MakeClient
+from tests.core.scripted import Scripted, ok, quota
 
 PERIOD = 30.0
 

@@ -7,8 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from conftest import KEY, PASSPHRASE, QUICK, SECRET, MakeClient
-from scripted import NOW, Reply, Scripted, Seen, ok, quota, refusal, web_page
 
 from kucoin_frames.client import Client
 from kucoin_frames.exceptions import (
@@ -22,6 +20,8 @@ from kucoin_frames.exceptions import (
 )
 from kucoin_frames.transport import Credentials, Pool, Request
 from kucoin_frames.transport.session import StoppedError
+from tests.core.made_up import KEY, PASSPHRASE, QUICK, SECRET, MakeClient
+from tests.core.scripted import NOW, Reply, Scripted, Seen, ok, quota, refusal, web_page
 
 ASK = Request("spot", "/api/v1/x", weight=3)
 

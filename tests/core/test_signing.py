@@ -5,13 +5,13 @@ import hashlib
 import hmac
 
 import pytest
-from conftest import KEY, PASSPHRASE, SECRET, MakeClient
-from scripted import NOW, Reply, Scripted
 
 from kucoin_frames.client import Client
 from kucoin_frames.exceptions import InputError
 from kucoin_frames.transport import Credentials, Request
 from kucoin_frames.transport.signing import auth_headers, path_sent, path_signed
+from tests.core.made_up import KEY, PASSPHRASE, SECRET, MakeClient
+from tests.core.scripted import NOW, Reply, Scripted
 
 MADE_UP = ("made-up-key", "made-up-secret-for-tests", "made-up-passphrase")
 AT = 1_700_000_000_000

@@ -4,13 +4,13 @@ from typing import Any
 
 import msgspec
 import pytest
-from frames import as_text, decoded, dtypes
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kucoin_frames.columns import Table, amount, bulk, context, count, flag, identifier, text, time
 from kucoin_frames.exceptions import DecodeError, InputError, UnreadableError
 from kucoin_frames.times import Span
+from tests.core.frames import as_text, decoded, dtypes
 
 LEDGER = Table(
     (

@@ -1,6 +1,5 @@
 """The fixtures of pandas' own suite for extension arrays, and those that it leaves to the author of a dtype."""
 
-from decimal import Decimal
 
 import pandas as pd
 import pytest

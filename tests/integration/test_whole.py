@@ -209,7 +209,8 @@ def test_another_program_that_spends_the_quota_is_waited_for(year: World) -> Non
 
 
 def test_a_clock_that_is_wrong_is_measured(exchange: Exchange, year: World) -> None:
-    client = Demo(exchange, limits=QUICK)
+    known = Demo(exchange)
+    client = kf.Client(known.credentials, spot_url=exchange.spot_url, futures_url=exchange.futures_url, limits=QUICK)
     assert client.session.clock.offset == 0
     client.account_summary()
     assert abs(client.session.clock.now() - NOW) < 5_000

@@ -1,4 +1,4 @@
-"""The stored notebooks are as `normalise` stores them; whether they still say so, nbval tells: pytest --nbval notebooks."""
+"""The stored notebooks are as `normalise` stores them; whether they still tell the truth, `pytest --nbval` says."""
 
 from pathlib import Path
 

@@ -30,12 +30,16 @@ from .unfolding import (
 )
 from .walks import by_cursor, by_offset, by_pages
 
-__all__ = ["CASES", "DAYS", "NOW", "SUB", "Case"]
+__all__ = ["BOT", "CASES", "DAYS", "NOW", "ROLES", "SUB", "Case"]
 
 NOW = 1_772_366_400_000  # 2026-03-01 12:00 UTC
 DAYS = 200
 SUB = "hedge2024"
 """A sub-account that trades spot and futures."""
+BOT = "tradebot1"
+"""A sub-account that trades spot and margin."""
+ROLES = ("main", SUB, BOT)
+"""Whose keys are used."""
 
 LATE = NOW - 12 * DAY
 EARLY = NOW - 140 * DAY
@@ -83,7 +87,7 @@ def one_by_one(label: str, theirs: Theirs, questions: Callable[[World], Iterable
     fetcher = label.partition("[")[0]
 
     def ours(us: Demo, world: World) -> pd.DataFrame:
-        frames = [getattr(us, fetcher)(**asked) for asked in questions(world)]
+        frames: list[pd.DataFrame] = [getattr(us, fetcher)(**asked) for asked in questions(world)]
         return pd.concat(frames, ignore_index=True)
 
     return Case(label, theirs, ours)
@@ -186,6 +190,7 @@ CASES = [
     ),
     case("ledgers_hf[sub-account]", walked(by_cursor, 200), role=SUB),
     case("ledgers_margin_hf", walked(by_cursor, 40)),
+    case("ledgers_margin_hf[sub-account]", walked(by_cursor, 200), role=BOT),
     case("ledgers_futures", walked(by_offset, 5), by=("time", "offset", "remark")),
     case("ledgers_futures[late]", in_days(by_offset, 4, LATE, NOW - DAY), start_at=LATE, end_at=NOW - DAY),
     case("ledgers_futures[sub-account]", in_days(by_offset, 50, LATE, NOW), start_at=LATE, end_at=NOW, role=SUB),

@@ -10,7 +10,7 @@ from kucoin_frames.demo.server import Exchange
 from kucoin_frames.demo.world import World
 from kucoin_frames.demonstration import Demo
 
-from .cases import DAYS, NOW, SUB
+from .cases import DAYS, NOW, ROLES
 from .peers import Official, ccxt_client, load_official, sdk_clock
 
 
@@ -52,8 +52,8 @@ def exchange(world: World) -> Iterator[Exchange]:
 
 @pytest.fixture(scope="package")
 def ours(exchange: Exchange) -> Iterator[dict[str, Demo]]:
-    """Our clients: the parent's, and that of a sub-account."""
-    clients = {role: Demo(exchange, role) for role in ("main", SUB)}
+    """Our clients, by whose key they have."""
+    clients = {role: Demo(exchange, role) for role in ROLES}
     for client in clients.values():
         client.api_key()  # a first call may be refused, whereupon the exchange's clock is measured
     yield clients
@@ -63,11 +63,11 @@ def ours(exchange: Exchange) -> Iterator[dict[str, Demo]]:
 
 @pytest.fixture(scope="package")
 def sdk(exchange: Exchange) -> Iterator[dict[str, Official]]:
-    """The official SDK's clients."""
+    """The official SDK's clients, by whose key they have."""
     signer = load_official().internal.infra.default_signer
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(signer, "time", sdk_clock(exchange))
-        clients = {role: Official(exchange, role) for role in ("main", SUB)}
+        clients = {role: Official(exchange, role) for role in ROLES}
         yield clients
         for client in clients.values():
             client.close()
@@ -75,8 +75,8 @@ def sdk(exchange: Exchange) -> Iterator[dict[str, Official]]:
 
 @pytest.fixture(scope="package")
 def ccxt(exchange: Exchange) -> Iterator[dict[str, Any]]:
-    """ccxt's clients, made to keep figures as text."""
-    clients = {role: ccxt_client(exchange, role) for role in ("main", SUB)}
+    """ccxt's clients, by whose key they have; made to keep figures as text."""
+    clients = {role: ccxt_client(exchange, role) for role in ROLES}
     yield clients
     for client in clients.values():
         client.close()

@@ -17,7 +17,7 @@ from kucoin_frames.demo.server import Exchange
 from kucoin_frames.demonstration import Demo
 from kucoin_frames.times import DAY, HOUR
 
-from .cases import NOW, SUB
+from .cases import BOT, NOW, SUB
 from .compare import Row, agree, plain
 from .peers import ccxt_client
 
@@ -123,20 +123,17 @@ def entries(rows: list[Any]) -> list[Row]:
         ("ledgers_margin_hf", {"hf": True, "marginMode": "cross"}, 200),
     ],
 )
-@pytest.mark.parametrize("role", ["main", "tradebot1"])
+@pytest.mark.parametrize("role", ["main", BOT])
 def test_ledgers_of_a_day(
-    exchange: Exchange, fetcher: str, asked: dict[str, Any], size: int, role: str, ccxt: dict[str, Any]
+    ccxt: dict[str, Any], ours: dict[str, Demo], fetcher: str, asked: dict[str, Any], size: int, role: str
 ) -> None:
-    client = ccxt["main"] if role == "main" else ccxt_client(exchange, role)
-    frame = getattr(Demo(exchange, role), fetcher)(start_at=NOW - DAY, end_at=NOW)
-    rows = client.fetch_ledger(since=NOW - DAY, limit=size, params={**asked, "until": NOW - 1})
+    frame = getattr(ours[role], fetcher)(start_at=NOW - DAY, end_at=NOW)
+    rows = ccxt[role].fetch_ledger(since=NOW - DAY, limit=size, params={**asked, "until": NOW - 1})
     assert len(rows) < size
     assert not frame.empty
     agree([plain(row["info"]) for row in rows], frame, by=("id",))
     wanted = frame[ENTRY].assign(cause=frame["trade_id"].fillna(frame["order_id"]))
     agree(entries(rows), wanted, by=("id",))
-    if role != "main":
-        client.close()
 
 
 def test_the_futures_ledger(spot: Any, futures: Any, us: Demo) -> None:

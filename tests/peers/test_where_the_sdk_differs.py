@@ -19,6 +19,9 @@ pytestmark = sdk_warns
 
 Alter = Callable[[str, str, object], None]
 
+FUTURES = "/api/v1/transaction-history"
+HF = "/api/v1/hf/accounts/ledgers"
+
 
 @pytest.fixture
 def us(ours: dict[str, Demo]) -> Demo:
@@ -27,16 +30,14 @@ def us(ours: dict[str, Demo]) -> Demo:
 
 @pytest.fixture
 def alter(exchange: Exchange) -> Iterator[Alter]:
-    """Let the exchange send something else in a field of the newest row of a list."""
+    """Let the exchange send something else in a field of the newest row of a path's list."""
 
-    def put(listed: str, name: str, value: object) -> None:
-        def tamper(_path: str, data: Any) -> Any:
-            rows = data[listed] if listed else data
-            return (
-                (data | {listed: [rows[0] | {name: value}, *rows[1:]]})
-                if listed
-                else [rows[0] | {name: value}, *rows[1:]]
-            )
+    def put(path: str, name: str, value: object) -> None:
+        def tamper(asked: str, data: Any) -> Any:
+            if asked == path:
+                newest = data["dataList"][0] if "dataList" in data else data[0]
+                newest[name] = value
+            return data
 
         exchange.tamper = tamper
 
@@ -45,7 +46,7 @@ def alter(exchange: Exchange) -> Iterator[Alter]:
 
 
 def test_figures_of_futures_keep_their_digits(sdk: dict[str, Official], us: Demo, alter: Alter) -> None:
-    alter("dataList", "amount", Decimal("-1234567.123456789012345678"))
+    alter(FUTURES, "amount", Decimal("-1234567.123456789012345678"))
     assert us.ledgers_futures()["amount"].min() == Decimal("-1234567.123456789012345678")
     theirs = sdk["main"].answer("account.get_futures_ledger").data_list[0].amount
     assert isinstance(theirs, float), "digits are lost: see ROUNDED_BY_SDK"
@@ -53,16 +54,16 @@ def test_figures_of_futures_keep_their_digits(sdk: dict[str, Official], us: Demo
 
 
 def test_a_value_that_is_no_amount_is_an_error(sdk: dict[str, Official], us: Demo, alter: Alter) -> None:
-    alter("dataList", "amount", "a lot")
+    alter(FUTURES, "amount", "a lot")
     with pytest.raises(kf.DecodeError, match="amount='a lot'") as failed:
         us.ledgers_futures()
-    assert (failed.value.column, failed.value.endpoint) == ("amount", "/api/v1/transaction-history")
+    assert (failed.value.column, failed.value.endpoint) == ("amount", FUTURES)
     assert sdk["main"].answer("account.get_futures_ledger").data_list is None  # no rows, and not a word about it
 
 
 def test_a_new_word_of_an_enumeration_loses_nothing(sdk: dict[str, Official], us: Demo, alter: Alter) -> None:
     whole = us.ledgers_hf()
-    alter("", "direction", "IN")
+    alter(HF, "direction", "IN")
     frame = us.ledgers_hf(last_id=10**17)
     assert len(frame) == 100
     assert frame["direction"].tolist()[-1] == "IN"

@@ -115,9 +115,7 @@ def test_flow_by_day() -> None:
     net = next(line for line in ax.lines if line.get_label() == "net")
     assert list(net.get_ydata()) == [-400, 969.5]
     assert ax.get_ylabel() == "value in USDT"
-    assert ax.get_xlabel() == (
-        "day (UTC), 2026-02-01 to 2026-02-03\nwithout a price, so not in the picture: DUST"
-    )
+    assert ax.get_xlabel() == ("day (UTC), 2026-02-01 to 2026-02-03\nwithout a price, so not in the picture: DUST")
     assert [label.get_text() for label in ax.get_xticklabels()] == ["01 Feb", "02 Feb", "03 Feb"]
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["in", "out", "net"]
 

@@ -1,6 +1,6 @@
 """What does a column's header say? Its name, freed from slips of spelling, and the zone of its times.
 
-KuCoin's headers changed in case, spaces, brackets (`Amount（USDT）`) and stray commas (`Fee Currency,`), but never in
+KuCoin's headers changed in case, spaces, brackets (those of Chinese type) and stray commas (`Fee Currency,`), but never in
 their letters; so a name is known by its letters and digits alone.
 """
 
@@ -44,7 +44,9 @@ class Header(NamedTuple):
 
 
 def _plain(cell: str) -> str:
-    return unicodedata.normalize("NFKC", cell).replace("\N{MINUS SIGN}", "-").replace("\N{ZERO WIDTH NO-BREAK SPACE}", "")
+    return (
+        unicodedata.normalize("NFKC", cell).replace("\N{MINUS SIGN}", "-").replace("\N{ZERO WIDTH NO-BREAK SPACE}", "")
+    )
 
 
 def key(name: str) -> str:

@@ -152,9 +152,7 @@ _BUNDLE = (
             "account_mode": "Account Mode",
         },
     ),
-    Kind(
-        "fills", "fills", {**_FILL, "fee_currency": "Fee Currency"}, {**_FILL_OTHERS, "liquidity": "Maker/Taker"}
-    ),
+    Kind("fills", "fills", {**_FILL, "fee_currency": "Fee Currency"}, {**_FILL_OTHERS, "liquidity": "Maker/Taker"}),
     Kind("futures fills", "fills", {**_FILL, "fee_rate": "Fee Rate"}, _FILL_OTHERS),
     Kind(
         "converts",

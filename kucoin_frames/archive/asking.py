@@ -1,0 +1,99 @@
+"""How does a sync ask? The endpoints of one client, each request counted, stopped all together.
+
+Knows endpoints and their answers, but no store and no coverage.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Protocol, cast
+
+import pandas as pd
+
+from kucoin_frames.archive.tables import Stored
+from kucoin_frames.endpoint import Endpoint, Query, Run, registry
+from kucoin_frames.progress import Progress
+from kucoin_frames.times import Span
+from kucoin_frames.transport import Answer, Request, Session, StoppedError
+
+__all__ = ["Asking", "Client"]
+
+
+class Client(Protocol):
+    """Who is asked: an account on an exchange."""
+
+    @property
+    def session(self) -> Session:
+        """The connections, the clock and the quotas."""
+
+
+class _CountedSession:
+    """A session that counts what is asked through it, and asks no more once it is stopped."""
+
+    def __init__(self, session: Session, bar: Progress, stop: threading.Event) -> None:
+        self._session = session
+        self._bar = bar
+        self._stop = stop
+        self._lock = threading.Lock()
+        self.requests = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
+
+    def get(
+        self,
+        request: Request,
+        *,
+        waiting: Callable[[float], None] | None = None,  # noqa: ARG002  # the bar that counts is the sync's
+        stop: threading.Event | None = None,
+    ) -> Answer:
+        if self._stop.is_set():
+            raise StoppedError("the sync was stopped", endpoint=request.path)
+        answer = self._session.get(request, waiting=self._bar.wait, stop=stop)
+        with self._lock:
+            self.requests += answer.attempts
+            self._bar.advance()
+        return answer
+
+
+class Asking:
+    """The questions of one part of a sync.
+
+    A fetcher is a method, as of a client; `history` asks for a span of a history table.
+    """
+
+    def __init__(self, client: Client, bar: Progress, stop: threading.Event) -> None:
+        self._counted = _CountedSession(client.session, bar, stop)
+        self._bar = bar
+
+    @property
+    def requests(self) -> int:
+        """How many requests there were."""
+        return self._counted.requests
+
+    def now(self) -> int:
+        """The exchange's time."""
+        return cast("int", self._counted.now())
+
+    def history(self, stored: Stored, span: tuple[int, int]) -> pd.DataFrame:
+        """The rows of a span, asked for as far back as it reaches: how far KuCoin does, the caller judges."""
+        endpoint = stored.endpoint
+        if endpoint is None:
+            raise ValueError(f"{stored.name} is no history that an endpoint serves")
+        unbounded = replace(endpoint.history, kept=None, reach=None)
+        return self._asked(endpoint, [Query(span=Span(*span), history=unbounded)])
+
+    def __getattr__(self, name: str) -> Callable[..., pd.DataFrame]:
+        if name not in registry:
+            raise AttributeError(f"there is no fetcher {name!r}")
+        endpoint = registry[name]
+
+        def fetcher(*args: Any, progress: bool | None = None, **kwargs: Any) -> pd.DataFrame:  # noqa: ARG001  # one bar is enough
+            return self._asked(endpoint, endpoint.queries(*args, **kwargs))
+
+        return fetcher
+
+    def _asked(self, endpoint: Endpoint, queries: list[Query]) -> pd.DataFrame:
+        run = Run(cast("Session", self._counted), endpoint, queries, progress=False)
+        self._bar.expect(run.forecast.requests)
+        return run.finish()

@@ -1,0 +1,288 @@
+"""How does an export become frames? Every file of it recognised, read and put with its like.
+
+Knows neither the archive nor the API: what came out of the files, and what is known of it, is all there is here.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Literal
+
+import pandas as pd
+
+from kucoin_frames.archive.exports.decode import Layout, decode, layout_of, split
+from kucoin_frames.archive.exports.errors import ExportError, NotRecognisedError
+from kucoin_frames.archive.exports.frames import FILES, ROWS, UNKNOWN
+from kucoin_frames.archive.exports.headers import Header, Zone, read_header, zone_of
+from kucoin_frames.archive.exports.recognise import recognise
+from kucoin_frames.archive.exports.sheets import Sheet, read_sheet
+from kucoin_frames.archive.exports.sources import Source, members
+from kucoin_frames.archive.exports.spans import History, spans
+from kucoin_frames.archive.exports.words import account_of, kind_of
+from kucoin_frames.exceptions import InputError
+from kucoin_frames.times import Moment, span
+
+__all__ = ["Export", "read_export"]
+
+_MASTER = "mainaccount"
+_NUMBER = re.compile(r"BillingHistory\d{8}_(\d+)", re.IGNORECASE)
+_ACCOUNT_TYPES = ("MAIN", "TRADE", "MARGIN", "ISOLATED", "CONTRACT")
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What came out of an export's files, a frame each; all have their columns also when they are empty.
+
+    Attributes
+    ----------
+    ledger : DataFrame
+        A movement of a balance, from the account histories.
+    snapshots : DataFrame
+        What lay where at the end of a day.
+    orders, fills, converts, deposits, withdrawals, futures_pnl, earn, staking, loans, fiat_transfers, fiat_trades
+        What explains movements, and is not counted beside them.
+    files : DataFrame
+        A file: its kind, rows, zone, first and last time.
+    spans : DataFrame
+        A span of time of which an account history tells everything, with what says so.
+    unknown : DataFrame
+        What is not known: types of rows, accounts, files. It is kept all the same.
+    account_number : str or None
+        The number in the ZIP's name.
+    """
+
+    ledger: pd.DataFrame
+    snapshots: pd.DataFrame
+    orders: pd.DataFrame
+    fills: pd.DataFrame
+    converts: pd.DataFrame
+    deposits: pd.DataFrame
+    withdrawals: pd.DataFrame
+    futures_pnl: pd.DataFrame
+    earn: pd.DataFrame
+    staking: pd.DataFrame
+    loans: pd.DataFrame
+    fiat_transfers: pd.DataFrame
+    fiat_trades: pd.DataFrame
+    files: pd.DataFrame
+    spans: pd.DataFrame
+    unknown: pd.DataFrame
+    account_number: str | None = None
+
+    def __repr__(self) -> str:
+        counts = [f"{name} {len(getattr(self, name))}" for name in ROWS if len(getattr(self, name))]
+        return f"Export({len(self.files)} files: {', '.join(counts) or 'no rows'}; {len(self.unknown)} unknown)"
+
+    def of(self, uid: str) -> "Export":
+        """The same with the master's UID filled in where the files mask it or have none.
+
+        Raises
+        ------
+        InputError
+            If a row of the master's shows another UID.
+        """
+        changes: dict[str, Any] = {}
+        for each in fields(self):
+            frame = getattr(self, each.name)
+            if each.name != "account_number" and "uid_shown" in frame.columns:
+                changes[each.name] = _claimed(frame, uid)
+        return replace(self, **changes)
+
+
+@dataclass(slots=True)
+class _Findings:
+    """What has been read so far."""
+
+    parts: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
+    files: list[dict[str, object]] = field(default_factory=list)
+    unknown: list[dict[str, object]] = field(default_factory=list)
+    histories: list[History] = field(default_factory=list)
+
+    def report(self, file: str, subject: str, value: str | None, **more: object) -> None:
+        self.unknown.append({"file": file, "subject": subject, "value": value, **more})
+
+    def rows(self, name: str) -> pd.DataFrame:
+        """All rows of a frame in the order of their time, those of one second as their files have them."""
+        table = ROWS[name]
+        parts = [part for part in self.parts.get(name, ()) if len(part)]
+        if not parts:
+            return table.empty()
+        return pd.concat(parts).sort_values(str(table.order), kind="stable", ignore_index=True)
+
+
+def read_export(
+    source: Source,
+    *,
+    name: str = "",
+    account_type: str | None = None,
+    zone: str | None = None,
+    covers: tuple[Moment, Moment] | None = None,
+    unrecognised: Literal["raise", "keep"] = "raise",
+) -> Export:
+    """What KuCoin's web site exported, as frames.
+
+    Files are known by their columns, whatever they are called; only the account that an account history is of stands
+    in its name alone. Nothing is rounded but prices beyond 18 places, and nothing is left out.
+
+    Parameters
+    ----------
+    source : path or bytes
+        The ZIP as it was downloaded, a folder of its files, one CSV file, or the content of a ZIP or a file.
+    name : str
+        What the file was called, if only its content is given.
+    account_type : {"MAIN", "TRADE", "MARGIN", "ISOLATED", "CONTRACT"}, optional
+        Account of account histories whose names do not tell it.
+    zone : str, optional
+        Zone of files whose headers name none, such as ``UTC+02:00``; by default KuCoin's own, UTC+08:00.
+    covers : pair of moments, optional
+        The half-open span that was asked for on the site, if you know it.
+    unrecognised : {"raise", "keep"}
+        What to do with a file of unknown columns: raise, or keep its rows in `unknown`. One without rows is only
+        reported.
+
+    Raises
+    ------
+    NotRecognisedError
+        For a file whose columns are those of no known kind: which they are, and which were expected.
+    ExportError
+        For a file that cannot be read whole, naming file, line and column.
+    """
+    if account_type is not None and account_type not in _ACCOUNT_TYPES:
+        raise InputError(f"account_type={account_type!r} is none of {', '.join(_ACCOUNT_TYPES)}")
+    if unrecognised not in ("raise", "keep"):
+        raise InputError(f"unrecognised={unrecognised!r} is neither raise nor keep")
+    assumed = _assumed(zone)
+    stated = None if covers is None else span(*covers)
+    found = _Findings()
+    for member in members(source, name):
+        sheet = read_sheet(member.name, member.data)
+        headers = _headers(sheet)
+        try:
+            kind = recognise(member.name, headers)
+        except NotRecognisedError:
+            if sheet.rows and unrecognised == "raise":
+                raise
+            _keep(found, sheet)
+            continue
+        _take(found, sheet, layout_of(headers, kind, assumed), account_type)
+    frames = {each: found.rows(each) for each in ROWS}
+    number = _NUMBER.search(name or (str(source) if not isinstance(source, bytes | bytearray | memoryview) else ""))
+    return Export(
+        **frames,
+        files=_table_of(found.files, FILES),
+        spans=spans(found.histories, frames["snapshots"], stated),
+        unknown=_table_of(found.unknown, UNKNOWN),
+        account_number=number[1] if number else None,
+    )
+
+
+def _assumed(zone: str | None) -> Zone | None:
+    if zone is None:
+        return None
+    try:
+        found = zone_of(f"({zone})")
+    except ValueError:
+        found = None
+    if found is None:
+        raise InputError(f"zone={zone!r} is no zone such as UTC, UTC+08:00 or UTC-05:00")
+    return found
+
+
+def _headers(sheet: Sheet) -> list[Header]:
+    try:
+        return [read_header(cell) for cell in sheet.header]
+    except ValueError as error:
+        raise ExportError(str(error), file=sheet.name) from error
+
+
+def _table_of(rows: Sequence[dict[str, object]], table: Any) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(table.dtypes)).astype(table.dtypes)
+
+
+def _keep(found: _Findings, sheet: Sheet) -> None:
+    """Report a file of unknown columns, and keep its rows."""
+    found.files.append({"file": sheet.name, "rows": len(sheet.rows)})
+    found.report(sheet.name, "file", ", ".join(cell for cell in sheet.header if cell), rows=len(sheet.rows))
+    _keep_rows(found, sheet, "row")
+
+
+def _keep_rows(found: _Findings, sheet: Sheet, subject: str, place: int | None = None) -> None:
+    for line, row in zip(sheet.lines, sheet.rows, strict=True):
+        content = [[name, cell] for name, cell in zip(sheet.header, row, strict=True)]
+        found.report(
+            sheet.name,
+            subject,
+            None if place is None else row[place],
+            line=line,
+            rows=1,
+            content=json.dumps(content, ensure_ascii=False),
+        )
+
+
+def _take(found: _Findings, sheet: Sheet, layout: Layout, given: str | None) -> None:
+    """Read a file of a known kind."""
+    kind = layout.kind
+    is_history = kind.frame == "ledger"
+    account_type = (account_of(sheet.name.rpartition("/")[2]) or given) if is_history else None
+    parts: list[pd.DataFrame] = []
+    for frame, part in split(sheet, layout).items():
+        if not frame:
+            _keep_rows(found, part, "row type", layout.places["move_type"])
+            continue
+        rows = decode(part, layout, frame, account_type)
+        found.parts.setdefault(frame, []).append(rows)
+        parts.append(rows[str(ROWS[frame].order)].to_frame("at"))
+        _report(found, frame, rows)
+        if is_history:
+            found.histories.append(History(sheet.name, account_type, layout.zone, rows))
+    if is_history and account_type is None:
+        found.report(sheet.name, "account", None, rows=len(sheet.rows))
+    moments = pd.concat(parts)["at"] if parts else pd.Series(dtype="datetime64[ms, UTC]")
+    found.files.append(
+        {
+            "file": sheet.name,
+            "kind": kind.name,
+            "rows": len(sheet.rows),
+            "zone": str(layout.zone),
+            "zone_from": "header" if layout.zone_is_told else "assumed",
+            "first_at": moments.min(),
+            "last_at": moments.max(),
+            "account_type": account_type,
+        }
+    )
+
+
+def _report(found: _Findings, frame: str, rows: pd.DataFrame) -> None:
+    """Tell the words of the rows that are not known."""
+    if frame == "ledger":
+        untold = rows["biz_type"].isna()
+        for subject, words, remark in (
+            ("row type", rows[~untold], False),
+            ("remark", rows[untold], True),
+        ):
+            column = "remark" if remark else "biz_type"
+            for value, first, count in _distinct(words, column):
+                text = None if pd.isna(value) else str(value)
+                if (kind_of(None, text) if remark else kind_of(text, None)) is None:
+                    found.report(str(rows["file"].iloc[0]), subject, text, line=first, rows=count)
+    elif frame == "snapshots":
+        for value, first, count in _distinct(rows[rows["account_type"].isna()], "account_name"):
+            found.report(str(rows["file"].iloc[0]), "account", str(value), line=first, rows=count)
+
+
+def _distinct(rows: pd.DataFrame, column: str) -> Iterable[tuple[object, int, int]]:
+    """Each value with the first line and the number of its rows."""
+    for value, group in rows.groupby(column, dropna=False, sort=False):
+        yield value, int(group["line"].min()), len(group)
+
+
+def _claimed(frame: pd.DataFrame, uid: str) -> pd.DataFrame:
+    """A frame whose master is known by UID."""
+    is_master = (frame["holder"].fillna(_MASTER).str.casefold() == _MASTER) & True
+    shown = frame["uid_shown"]
+    for each in shown[is_master].dropna().unique():
+        start, stars, end = each.partition("*")
+        if not (uid.startswith(start) and uid.endswith(end.strip("*")) if stars else uid == each):
+            raise InputError(f"the export is that of UID {each}, not of {uid}: import it for the account it is of")
+    return frame.assign(uid=frame["uid"].where(~is_master, uid).astype("str"))

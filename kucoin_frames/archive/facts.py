@@ -1,0 +1,78 @@
+"""What is recorded of an account's coverage, and how is it added to? The `coverage` table as `Known` values.
+
+Facts only ever grow, so those of two processes that record at once are joined, and none is lost.
+"""
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kucoin_frames.archive.coverage import Known, State
+from kucoin_frames.archive.errors import ArchiveError
+from kucoin_frames.archive.spans import Spans
+from kucoin_frames.archive.store import Store
+from kucoin_frames.archive.tables import COVERAGE
+
+__all__ = ["Facts", "joined"]
+
+_COLUMNS = tuple(COVERAGE.table.schema.names)
+_ATTEMPTS = 40
+
+
+class Facts:
+    """The recorded facts of one account."""
+
+    def __init__(self, store: Store, uid: str) -> None:
+        self._store = store
+        self._uid = uid
+
+    def read(self) -> dict[str, Known]:
+        """What is known of each table."""
+        return _known(self._rows())
+
+    def record(self, news: Mapping[str, Known], at: int) -> dict[str, Known]:
+        """Add facts, at the exchange's time `at`, and give all of them; without anything new nothing is written."""
+        for _ in range(_ATTEMPTS):
+            seen = self._rows()
+            before = _known(seen)
+            after = joined(before, news)
+            if _listed(after) == _listed(before):
+                return after
+            if self._store.rewrite(COVERAGE, _table(after), uid=self._uid, at=at, seen=seen):
+                return after
+        raise ArchiveError(
+            f"The archive's coverage was changed by others {_ATTEMPTS} times while it was to be written. No row is"
+            " lost: sync again when fewer processes do."
+        )
+
+    def _rows(self) -> pa.Table:
+        return self._store.rows(COVERAGE, uid=self._uid, columns=_COLUMNS)
+
+
+def joined(first: Mapping[str, Known], second: Mapping[str, Known]) -> dict[str, Known]:
+    """What both tell of each table."""
+    return {name: first.get(name, Known()) | second.get(name, Known()) for name in (*first, *second)}
+
+
+def _known(rows: pa.Table) -> dict[str, Known]:
+    found: dict[str, Known] = {}
+    plain = {name: rows[name] for name in ("table", "state", "oldest")}
+    plain |= {name: pc.cast(rows[name], pa.int64()) for name in ("start", "end")}
+    for row in pa.table(plain).to_pylist():
+        fact = Known(oldest=row["oldest"]).with_fact(State(row["state"]), Spans.one(row["start"], row["end"]))
+        found[row["table"]] = found.get(row["table"], Known()) | fact
+    return found
+
+
+def _listed(known: Mapping[str, Known]) -> list[tuple[str, str, int, int, int]]:
+    return [
+        (name, str(state), start, end, facts.oldest)
+        for name, facts in sorted(known.items())
+        for state, start, end in facts.facts()
+    ]
+
+
+def _table(known: Mapping[str, Known]) -> pa.Table:
+    columns = zip(*_listed(known), strict=True)
+    return pa.table([pa.array(each) for each in columns], names=list(_COLUMNS)).cast(COVERAGE.table.schema)

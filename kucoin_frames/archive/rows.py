@@ -1,0 +1,147 @@
+"""What does a stored row look like, and when are two the same? Arrow tables in, Arrow tables out.
+
+Must not open a table: it neither reads nor writes.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kucoin_frames.archive.errors import ArchiveError
+from kucoin_frames.archive.tables import API, ARCHIVED_AT, ARCHIVED_FROM, MONTH, OCCURRENCE, PLACE, UID, Stored
+
+__all__ = ["aligned", "changed", "clustered", "key_of", "once", "plain", "prepared", "texts", "typed"]
+
+UNDATED = "undated"
+"""The month of a row without a time."""
+
+
+def key_of(stored: Stored) -> tuple[str, ...]:
+    """The columns that tell one stored row of an account from another."""
+    return (*stored.key, OCCURRENCE) if stored.is_multiset else stored.key
+
+
+def prepared(stored: Stored, rows: pa.Table, uid: str | None, at: int, source: str) -> pa.Table:
+    """Fetched rows with the archive's own columns, in the order that files are read best."""
+    declared = stored.table.schema.names
+    clash = [name for name in rows.column_names if name in stored.own and name not in declared]
+    if clash:
+        raise ArchiveError(
+            f"{stored.name} has a column {clash[0]!r} now, which is a name of the archive's own. Nothing was written;"
+            " look for a newer version of this package."
+        )
+    count = rows.num_rows
+    data = {name: rows[name] for name in rows.column_names}
+    if stored.is_owned:
+        data[UID] = pa.repeat(pa.scalar(uid, pa.string()), count)
+    if stored.is_by_month:
+        data[MONTH] = pc.fill_null(pc.strftime(pc.cast(rows[stored.time], pa.timestamp("ms")), "%Y-%m"), UNDATED)
+    data[ARCHIVED_AT] = pa.repeat(pa.scalar(at, pa.timestamp("ms", tz="UTC")), count)
+    data[ARCHIVED_FROM] = pa.repeat(pa.scalar(source, pa.string()), count)
+    if stored.is_multiset:
+        data[OCCURRENCE] = _numbers(texts(rows, stored.key))
+        data[PLACE] = _numbers(texts(rows, (stored.time,)))
+    names = [name for name in stored.schema.names if name in data]
+    names += [name for name in data if name not in names]
+    return clustered(stored, pa.table({name: data[name] for name in names}))
+
+
+def clustered(stored: Stored, rows: pa.Table) -> pa.Table:
+    """Rows of one currency side by side, so that a reader who wants one skips the others."""
+    by = [name for name in ("currency", "symbol") if name in rows.column_names][:1]
+    return rows.sort_by([(name, "ascending") for name in (*by, stored.time)])
+
+
+def texts(rows: pa.Table, key: Sequence[str]) -> pa.ChunkedArray:
+    """Each row's key as one text; what is missing is equal to what is missing."""
+    parts = []
+    for name in key:
+        values = rows[name]
+        if pa.types.is_timestamp(values.type):
+            values = pc.cast(values, pa.int64())
+        parts.append(pc.fill_null(pc.cast(values, pa.string()), "\0"))
+    return parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*parts, "\x1f")
+
+
+def _numbers(keys: pa.ChunkedArray) -> pa.Array:
+    """Of equal keys the first is 0, the next 1, and so on."""
+    values = keys.to_pandas()
+    return pa.array(values.groupby(values, sort=False).cumcount().to_numpy())
+
+
+def once(rows: pa.Table, keys: pa.ChunkedArray) -> pa.Table:
+    """The rows with each key once, as it comes last."""
+    if pc.count_distinct(keys).as_py() == rows.num_rows:
+        return rows
+    return rows.filter(pa.array(~keys.to_pandas().duplicated(keep="last").to_numpy()))
+
+
+def changed(batch: pa.Table, there: pa.Table) -> pa.Table:
+    """The rows of the batch that are to take the place of those there with the same keys, row by row.
+
+    They do if they say something else, or come from the API and the others do not. A column that the batch does not
+    have keeps what is there.
+    """
+    if not batch.num_rows:
+        return batch
+    comes_from_api = pc.equal(batch[ARCHIVED_FROM], API).to_numpy()
+    was_from_api = pc.equal(there[ARCHIVED_FROM], API).to_numpy()
+    differs = np.zeros(batch.num_rows, dtype=bool)
+    for name in batch.column_names:
+        if name not in (ARCHIVED_AT, ARCHIVED_FROM):
+            differs |= _differs(batch[name], there[name] if name in there.column_names else None)
+    mask = pa.array(np.where(comes_from_api, differs | ~was_from_api, differs & ~was_from_api))
+    found = batch.filter(mask)
+    kept = [name for name in there.column_names if name not in batch.column_names]
+    return pa.table(
+        {name: found[name] for name in found.column_names} | {name: there[name].filter(mask) for name in kept}
+    )
+
+
+def _differs(left: pa.ChunkedArray, right: pa.ChunkedArray | None) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    if right is None:
+        return pc.is_valid(left).to_numpy()  # type: ignore[no-any-return]  # pyarrow has no types
+    same = pc.fill_null(pc.equal(left, pc.cast(right, left.type)), False)
+    both_missing = pc.and_(pc.is_null(left), pc.is_null(right))
+    return ~pc.or_(both_missing, same).to_numpy()  # type: ignore[no-any-return]  # pyarrow has no types
+
+
+def typed(rows: pa.Table, stored: Stored, columns: Sequence[str] | None = None) -> pa.Table:
+    """Stored rows with the declared types and order; Delta Lake keeps times in a finer unit."""
+    declared = stored.schema
+    names = [name for name in declared.names if name in rows.column_names]
+    names += [name for name in rows.column_names if name not in names]
+    if columns is not None:
+        names = [name for name in names if name in columns]
+    known = set(declared.names)
+    return pa.table(
+        {name: pc.cast(rows[name], declared.field(name).type if name in known else pa.string()) for name in names}
+    )
+
+
+def plain(schema: pa.Schema) -> pa.Schema:
+    """A schema without what only decides how values lie in memory or on disk."""
+    found = []
+    for each in schema:
+        kind = each.type
+        if pa.types.is_timestamp(kind):
+            kind = pa.timestamp("ms", tz="UTC")
+        elif pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+            kind = pa.string()
+        found.append(pa.field(each.name, kind))
+    return pa.schema(found)
+
+
+def aligned(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Rows with all columns of a schema, in its order; those that they lack are empty."""
+    wanted = plain(schema)
+    there = set(rows.column_names)
+    return pa.table(
+        [
+            pc.cast(rows[each.name], each.type) if each.name in there else pa.nulls(rows.num_rows, each.type)
+            for each in wanted
+        ],
+        schema=wanted,
+    )
