@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 from kucoin_frames.exceptions import ConfigurationError, InputError
+from kucoin_frames.masking import Secret
 from kucoin_frames.transport import Credentials
 
 __all__ = ["MAIN", "credentials_from_file", "credentials_of"]
@@ -37,8 +38,7 @@ def credentials_of(name: str = MAIN) -> Credentials:
             f"The account {name!r} is not configured: set {', '.join(missing)} to a read-only API key, pass a client of"
             " your own to kf.use(...), or call kf.demo() to try everything without a key."
         )
-    key, secret, passphrase = (os.environ[each] for each in names)
-    return Credentials(key, secret, passphrase, os.environ.get(prefix + _VERSION) or None)
+    return Credentials(*(os.environ[each] for each in names), key_version=os.environ.get(prefix + _VERSION) or None)
 
 
 def _prefix(name: str) -> str:
@@ -56,15 +56,19 @@ def credentials_from_file(path: str | os.PathLike[str], key_version: int | str |
         If the file cannot be read, has other than three lines, or can be read by other users of this machine. The
         message never shows where the file is or what it holds.
     """
-    place = Path(path)
+    failure = ""
+    lines: list[Secret] = []
+    mode = 0
     try:
-        mode = place.stat().st_mode
-        lines = place.read_text("utf-8").strip().splitlines()
+        mode = Path(path).stat().st_mode
+        lines = [Secret(line.strip(), "***...") for line in Path(path).read_text("utf-8-sig").strip().splitlines()]
     except (OSError, UnicodeDecodeError) as error:
+        failure = type(error).__name__
+    if failure:  # outside of the except clause: the errors hold the path, or the bytes of the file
         raise ConfigurationError(
-            f"The key file cannot be read ({type(error).__name__}): check that it is there, that it is a text file and"
-            " that you may read it."
-        ) from None
+            f"The key file cannot be read ({failure}): check that it is there, that it is a text file and that you may"
+            " read it."
+        )
     if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise ConfigurationError(
             "The key file can be read by other users of this machine. Make it yours alone: chmod 600 YOUR_KEY_FILE"
@@ -73,5 +77,4 @@ def credentials_from_file(path: str | os.PathLike[str], key_version: int | str |
         raise ConfigurationError(
             f"The key file has {len(lines)} lines; it must have three: the key, the secret and the passphrase."
         )
-    key, secret, passphrase = (line.strip() for line in lines)
-    return Credentials(key, secret, passphrase, key_version)
+    return Credentials(*(line.reveal() for line in lines), key_version=key_version)

@@ -14,9 +14,10 @@ from kucoin_frames.archive.tables import Stored
 from kucoin_frames.endpoint import Endpoint, Query, Run, registry
 from kucoin_frames.progress import Progress
 from kucoin_frames.times import Span
-from kucoin_frames.transport import Answer, Request, Session, StoppedError
+from kucoin_frames.transport import Answer, Request, Session
+from kucoin_frames.transport.session import StoppedError
 
-__all__ = ["Asking", "Client"]
+__all__ = ["Asking", "Client", "arrow"]
 
 
 class Client(Protocol):

@@ -5,6 +5,7 @@ Facts only ever grow, so those of two processes that record at once are joined, 
 
 from collections.abc import Mapping
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -14,7 +15,7 @@ from kucoin_frames.archive.spans import Spans
 from kucoin_frames.archive.store import Store
 from kucoin_frames.archive.tables import COVERAGE
 
-__all__ = ["Facts", "joined"]
+__all__ = ["Facts", "joined", "stamp"]
 
 _COLUMNS = tuple(COVERAGE.table.schema.names)
 _ATTEMPTS = 40
@@ -76,3 +77,8 @@ def _listed(known: Mapping[str, Known]) -> list[tuple[str, str, int, int, int]]:
 def _table(known: Mapping[str, Known]) -> pa.Table:
     columns = zip(*_listed(known), strict=True)
     return pa.table([pa.array(each) for each in columns], names=list(_COLUMNS)).cast(COVERAGE.table.schema)
+
+
+def stamp(ms: int | None) -> pd.Timestamp | None:
+    """A moment as frames have it."""
+    return None if ms is None else pd.Timestamp(ms, unit="ms", tz="UTC")

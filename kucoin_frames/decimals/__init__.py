@@ -1,16 +1,16 @@
 """The `decimal` dtype: exact amounts and rates in pandas columns, 38 digits with 18 after the decimal point.
 
 Importing this package registers the dtype, so that ``dtype="decimal"`` and ``astype("decimal")`` work, and lets pandas'
-`nlargest` and `nsmallest` take such columns.
+`nlargest` and `plot` take such columns.
 """
 
 from kucoin_frames.decimals.array import DecimalArray
 from kucoin_frames.decimals.dtype import DecimalDtype
 from kucoin_frames.decimals.errors import DecimalError, DecimalOverflowError
 from kucoin_frames.decimals.scalars import ARROW_TYPE
-from kucoin_frames.decimals.selecting import teach_pandas_to_select
+from kucoin_frames.decimals.teaching import teach_pandas
 from kucoin_frames.decimals.text import parse
 
 __all__ = ["ARROW_TYPE", "DecimalArray", "DecimalDtype", "DecimalError", "DecimalOverflowError", "parse"]
 
-teach_pandas_to_select()
+teach_pandas()

@@ -361,9 +361,12 @@ class DecimalArray(_ArrowArray):  # type: ignore[misc]  # for the same reason
         *,
         qs: npt.NDArray[np.float64],
         interpolation: statistics.Interpolation,
-        ids: npt.NDArray[np.intp],
         ngroups: int,
+        starts: npt.NDArray[np.int64],
+        ends: npt.NDArray[np.int64],
         **kwargs: Any,
     ) -> Any:
+        # The values come one group after the other; `ids` are those of the rows before they were arranged so.
         del kwargs
-        return type(self)(statistics.quantiles(self._column, Groups(ids, ngroups), qs, interpolation))
+        groups = Groups(np.repeat(np.arange(ngroups), ends - starts), ngroups)
+        return type(self)(statistics.quantiles(self._column, groups, qs, interpolation))

@@ -109,7 +109,7 @@ class Run:
         rows = table.ordered(rows)
         if self._walked > 1:
             rows = table.distinct(rows)
-        for query in self._queries:
+        for query in {query.span: query for query in self._queries}.values():
             _warn_of_truncation(self._session, self._declared, query, rows)
         return table.frame(rows)
 
@@ -235,7 +235,8 @@ def _spans(session: Session, declared: Endpoint, query: Query) -> Iterable[Span]
         return []
     if query.asks_one_page or (query.span.start is None and query.span.end is None):
         return [query.span]
-    return windows(history.asked(query.span, session.now()), history.window)
+    now = session.now() if history.depends_on_now(query.span) else 0
+    return windows(history.asked(query.span, now), history.window)
 
 
 def _steps(declared: Endpoint, query: Query, span: Span) -> Steps:

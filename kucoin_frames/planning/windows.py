@@ -40,6 +40,12 @@ class History:
     reach: int | None = None
     unit: int = 1
 
+    def depends_on_now(self, span: Span) -> bool:
+        """Whether what to ask for a span depends on what time it is."""
+        if span.start is None:
+            return False
+        return (self.window is not None and span.end is None) or self.kept is not None
+
     def since(self, now: int, oldest: int | None) -> Kept:
         """From when on rows are there, given the time of the oldest row that ever came.
 

@@ -2,6 +2,6 @@
 
 from kucoin_frames.transport.credentials import Credentials
 from kucoin_frames.transport.quota import Pool
-from kucoin_frames.transport.session import Answer, Limits, Request, Session
+from kucoin_frames.transport.session import Answer, Limits, Request, Session, StoppedError
 
-__all__ = ["Answer", "Credentials", "Limits", "Pool", "Request", "Session"]
+__all__ = ["Answer", "Credentials", "Limits", "Pool", "Request", "Session", "StoppedError"]

@@ -1,6 +1,7 @@
 """The three parts of an API key, held so that they can sign but not be shown."""
 
 import hashlib
+from collections.abc import Callable
 from typing import NoReturn
 
 from kucoin_frames.exceptions import InputError
@@ -31,15 +32,18 @@ class Credentials:
     __slots__ = ("_key", "_passphrase", "_secret", "fingerprint", "key_version")
 
     def __init__(self, key: str, secret: str, passphrase: str, key_version: int | str | None = None) -> None:
-        for name, part in (("key", key), ("secret", secret), ("passphrase", passphrase)):
+        self._key, self._secret, self._passphrase = (
+            _wrapped(key, mask_key),
+            _wrapped(secret, mask_secret),
+            _wrapped(passphrase, mask_passphrase),
+        )
+        del key, secret, passphrase  # a traceback that shows variables must not find them in this frame
+        for name, part in zip(("key", "secret", "passphrase"), self.parts, strict=True):
             _check_part(name, part)
         if key_version is not None and str(key_version) not in _VERSIONS:
             raise InputError(f"key_version={key_version!r} does not exist: pass 1, 2 or 3, or leave it out")
-        self._key = Secret(key, mask_key(key))
-        self._secret = Secret(secret, mask_secret(secret))
-        self._passphrase = Secret(passphrase, mask_passphrase(passphrase))
         self.key_version = None if key_version is None else str(key_version)
-        self.fingerprint = hashlib.sha256(key.encode()).hexdigest()[:16]
+        self.fingerprint = hashlib.sha256(self._key.reveal().encode()).hexdigest()[:16]
         """Tells one key from another without showing it."""
 
     @property
@@ -64,13 +68,18 @@ class Credentials:
         raise TypeError("credentials are not pickled: they would leave this process; build them again where needed")
 
 
-def _check_part(name: str, part: object) -> None:
+def _wrapped(part: str, mask: Callable[[str], str]) -> Secret:
+    return Secret(part, mask(part) if isinstance(part, str) else "***...")
+
+
+def _check_part(name: str, part: Secret) -> None:
     """Refuse what can only be a mistake, without ever repeating the part itself."""
-    if not isinstance(part, str):
-        raise InputError(f"the {name} must be text, not {type(part).__name__}")
-    if not part:
+    kind = type(part.reveal())
+    if not issubclass(kind, str):
+        raise InputError(f"the {name} must be text, not {kind.__name__}")
+    if not part.reveal():
         raise InputError(f"the {name} is empty: pass it as KuCoin showed it")
-    if part != part.strip():
+    if part.reveal() != part.reveal().strip():
         raise InputError(f"the {name} begins or ends with a blank or a line break: remove it")
-    if name != "secret" and not (part.isascii() and part.isprintable()):
+    if name != "secret" and not (part.reveal().isascii() and part.reveal().isprintable()):
         raise InputError(f"the {name} has characters that cannot stand in an HTTP header: copy it again")

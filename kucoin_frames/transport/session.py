@@ -1,28 +1,20 @@
 """One signed GET, executed: paced by its quota, signed anew on each attempt, repeated where that can help.
 
-The only place of the package that sends anything. GET only, to the checked hosts only, redirects not followed.
+What it sends goes through the wire: GET only, to the checked hosts only.
 """
 
 import random
 import threading
 import time
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.cookiejar import DefaultCookiePolicy
-from typing import Any
 
 import msgspec
-import requests
-import requests.adapters
-import requests.utils
 
 from kucoin_frames.exceptions import (
     InputError,
     KucoinFramesError,
-    ProxyWarning,
     QuotaError,
-    UnavailableError,
     UnreadableError,
 )
 from kucoin_frames.masking import Secret
@@ -33,10 +25,10 @@ from kucoin_frames.transport.envelope import data_of, is_overload
 from kucoin_frames.transport.hosts import FUTURES_URL, SPOT_URL, Host, checked_url, is_loopback
 from kucoin_frames.transport.quota import Meter, Pool, Reading, meters, reading
 from kucoin_frames.transport.signing import auth_headers, path_sent, path_signed
+from kucoin_frames.transport.wire import Reply, Wire
 
 __all__ = ["Answer", "Limits", "Request", "Session", "StoppedError"]
 
-_USER_AGENT = "kucoin_frames"
 _NEWEST_KEY_VERSION = "3"
 _TIME = "/api/v1/timestamp"
 _LOOK_AGAIN = 0.5  # seconds; how late a correction of the quota's count, or a stop, may be noticed
@@ -94,18 +86,6 @@ class _Tries:
         return f"gave up after {self.count} attempts in {spent:.0f} s ({reasons})"
 
 
-class _Signed(requests.auth.AuthBase):
-    """Puts the signed headers on at the last moment, so that no dictionary of them is ever passed around."""
-
-    def __init__(self, headers: dict[str, Secret | str]) -> None:
-        self._headers = headers
-
-    def __call__(self, prepared: requests.PreparedRequest) -> requests.PreparedRequest:
-        for name, value in self._headers.items():
-            prepared.headers[name] = value.reveal() if isinstance(value, Secret) else value
-        return prepared
-
-
 class Session:
     """Connections to one exchange for one key (or none, for public endpoints). Safe to share among threads.
 
@@ -141,10 +121,9 @@ class Session:
         self.clock = Clock()
         self._clock_lock = threading.Lock()
         self._clock_readings = 0
-        self._http = _http(connections)
+        self._wire = Wire(set(self._urls.values()), connections)
         self._seconds = 0.0
         self._longest_seen: dict[str, int] = {}
-        self._proxies = {url: _proxies(url) for url in set(self._urls.values())}
 
     @property
     def urls(self) -> dict[Host, str]:
@@ -181,7 +160,7 @@ class Session:
 
     def close(self) -> None:
         """Close all connections; the session can still be used and opens them again."""
-        self._http.close()
+        self._wire.close()
 
     def now(self) -> int:
         """Epoch milliseconds on the exchange's clock, measured once and then kept."""
@@ -286,12 +265,12 @@ class Session:
     def _attempt(self, request: Request, meter: Meter, version: str) -> bytes:
         seen = None
         try:
-            status, headers, body = self._send(request, version)
-            seen = reading(headers)
+            reply = self._send(request, version)
+            seen = reading(reply.headers)
         finally:
             meter.settle(request.weight, seen)
         try:
-            return data_of(body, status, request.path)
+            return data_of(reply.body, reply.status, request.path)
         except KucoinFramesError as error:
             _redact(error, self._credentials)
             if is_overload(error) and seen is not None and seen.is_spent:
@@ -299,36 +278,16 @@ class Session:
                 raise _QuotaSpentError(error, seen) from None
             raise
 
-    def _send(self, request: Request, version: str) -> tuple[int, Any, bytes]:
-        url = self._urls[request.host]
-        auth = None
+    def _send(self, request: Request, version: str) -> Reply:
+        headers: dict[str, Secret | str] = {}
         if request.signed and self._credentials is not None:
             signed = path_signed(request.path, request.query)
-            auth = _Signed(auth_headers(self._credentials, version, self.clock.now(), signed))
-        sent = time.monotonic()
-        failure: KucoinFramesError | None = None
-        try:
-            response = self._http.get(
-                url + path_sent(request.path, request.query),
-                auth=auth,
-                timeout=(self.limits.connect_timeout, self.limits.read_timeout),
-                allow_redirects=False,
-                proxies=self._proxies[url],
-            )
-        except requests.exceptions.RequestException as error:
-            failure = _connection_error(error, request.path)
-        if failure is not None:
-            raise failure  # outside of the except clause: the error of requests holds the signed headers
-        spent = time.monotonic() - sent
-        self._seconds = spent if not self._seconds else 0.9 * self._seconds + 0.1 * spent
-        if 300 <= response.status_code < 400:
-            raise UnreadableError(
-                "The answer redirects elsewhere, which KuCoin's API never does, so it was not followed. Look for a"
-                " proxy or a network sign-in page between this machine and KuCoin.",
-                status=response.status_code,
-                endpoint=request.path,
-            )
-        return response.status_code, response.headers, response.content
+            headers = auth_headers(self._credentials, version, self.clock.now(), signed)
+        timeouts = (self.limits.connect_timeout, self.limits.read_timeout)
+        target = path_sent(request.path, request.query)
+        reply = self._wire.get(self._urls[request.host], target, headers, timeouts, request.path)
+        self._seconds = reply.seconds if not self._seconds else 0.9 * self._seconds + 0.1 * reply.seconds
+        return reply
 
     def _measure_clock(self, host: Host, readings: int) -> None:
         """Measure the offset to the exchange's clock, unless another thread did so after `readings` were taken."""
@@ -376,27 +335,6 @@ def _pause(faults: int, limits: Limits) -> float:
     return longest * random.uniform(0.5, 1.0)  # noqa: S311  # jitter needs no cryptography
 
 
-def _connection_error(error: requests.exceptions.RequestException, endpoint: str) -> KucoinFramesError:
-    """The package's error for a failure of requests; its own text could show the URL, ours says what happened."""
-    if isinstance(error, requests.exceptions.SSLError):
-        return UnavailableError(
-            "The TLS certificate of the exchange could not be verified, so nothing was sent. Check this machine's"
-            " clock and certificates, and whether a proxy opens TLS connections.",
-            endpoint=endpoint,
-        )
-    if isinstance(error, requests.exceptions.Timeout):
-        reason = "no answer in time"
-    elif isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
-        reason = "the answer was cut off"
-    else:
-        reason = f"no connection ({type(error).__name__})"
-    return UnavailableError(
-        f"KuCoin could not be reached: {reason}. Check the network connection and try again.",
-        retryable=True,
-        endpoint=endpoint,
-    )
-
-
 def _redact(error: KucoinFramesError, credentials: Credentials | None) -> None:
     """Mask parts of the key that the exchange repeated in its message."""
     if credentials is None:
@@ -404,29 +342,3 @@ def _redact(error: KucoinFramesError, credentials: Credentials | None) -> None:
     for part in credentials.parts:
         error.message = error.message.replace(part.reveal(), part.shown)
     error.args = (error.message,)
-
-
-def _http(connections: int) -> requests.Session:
-    """A requests session that takes nothing from its surroundings: no netrc, no cookies, no retries of its own."""
-    http = requests.Session()
-    http.trust_env = False
-    http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    http.headers.update({"Content-Type": "application/json", "User-Agent": _USER_AGENT})
-    for scheme in ("https://", "http://"):
-        http.mount(scheme, requests.adapters.HTTPAdapter(pool_connections=4, pool_maxsize=connections))
-    return http
-
-
-def _proxies(url: str) -> dict[str, str]:
-    """The proxies that the environment names for a production host, said aloud; none for a loopback address."""
-    if is_loopback(url):
-        return {}
-    found = dict(requests.utils.get_environ_proxies(url))
-    if found.get("https") or found.get("all"):
-        warnings.warn(
-            "requests to KuCoin go through the proxy that the environment names (HTTPS_PROXY or ALL_PROXY); it sees"
-            " where they go, not what they hold",
-            ProxyWarning,
-            stacklevel=4,
-        )
-    return found

@@ -38,6 +38,8 @@ def serving() -> Iterator[Serving]:
         told.append(line.rstrip())
         if "spot_url=" in line:
             break
+    else:
+        pytest.fail(f"it ended at once: {process.communicate()[1]}")
     yield Serving(process, told)
     process.kill()
     process.communicate()

@@ -69,7 +69,7 @@ def ok(data: object = Raw("null"), **headers: str) -> Reply:
 
 def refusal(code: str, msg: str | None = None, status: int = 400, **headers: str) -> Reply:
     """KuCoin's envelope of a failure."""
-    body: dict[str, object] = {"code": code} | ({} if msg is None else {"msg": msg})
+    body = {"code": code} if msg is None else {"code": code, "msg": msg}
     return Reply(json.dumps(body).encode(), status, _named(headers))
 
 
@@ -114,8 +114,9 @@ class Scripted:
 
     def on(self, path: str, *answers: Answer | object) -> None:
         """Answer requests to a path in this order, the last one for ever; what is no answer is data of a success."""
-        ready = [each if isinstance(each, Reply) or callable(each) else ok(each) for each in answers]
-        self._script[path] = cast("list[Answer]", ready)
+        self._script[path] = [
+            cast("Answer", each) if isinstance(each, Reply) or callable(each) else ok(each) for each in answers
+        ]
 
     @property
     def asked(self) -> list[Seen]:

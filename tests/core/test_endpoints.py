@@ -124,6 +124,7 @@ def test_fields_without_a_value(client: Client, fake: Scripted, name: str, nothi
     case = read(name)
 
     def emptied(row: dict[str, Any]) -> dict[str, Any]:
+        new: dict[str, Any]
         if nothing == "empty text":
             new = {field: value if isinstance(value, list) else "" for field, value in row.items()}
         else:

@@ -1,0 +1,253 @@
+"""How is an archive brought up to date? All tables side by side, each in its own time, and what came of it."""
+
+import threading
+import warnings
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+
+import pandas as pd
+
+from kucoin_frames.archive.asking import Asking, Client
+from kucoin_frames.archive.coverage import Known, State
+from kucoin_frames.archive.errors import GapWarning
+from kucoin_frames.archive.facts import Facts, joined, stamp
+from kucoin_frames.archive.histories import update
+from kucoin_frames.archive.snapshots import last_balances, store_balances, store_prices
+from kucoin_frames.archive.store import Merged, Store
+from kucoin_frames.archive.tables import DAILY_PRICES, HISTORY, TABLES
+from kucoin_frames.columns import Table, count, text, time
+from kucoin_frames.exceptions import InputError, PermissionMissingError, RestrictedError
+from kucoin_frames.progress import Progress
+from kucoin_frames.times import HOUR, Moment, iso, moment
+
+__all__ = ["SYNCED", "sync"]
+
+SYNCED = Table(
+    (
+        text("table", "Table of the archive."),
+        count("rowsAdded", "Rows that were not in it before."),
+        count("rowsUpdated", "Rows whose status or other fields had changed."),
+        time("coveredFrom", "Start of what is complete; NA for a table that is no history."),
+        time("coveredTo", "End of what is complete."),
+        count("requests", "Requests that it took."),
+        text("gaps", "Spans that were not fetched in time and can no longer be had; empty if there are none."),
+        text("note", "What could not be asked for; empty if all could."),
+    )
+)
+"""What a sync gives: one row a table."""
+
+_RECORD_EVERY = 5.0
+"""Seconds between two notes of what is known, while much is fetched."""
+
+_WORTH_NOTING = HOUR
+"""So much time must have passed before it is worth a file that nothing happened in it."""
+
+_NOT_VISIBLE = (PermissionMissingError, RestrictedError)
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What came of one table."""
+
+    merged: Merged = field(default_factory=Merged)
+    requests: int = 0
+    note: str = ""
+    error: Exception | None = None
+
+
+class _Recorder:
+    """Keeps what was learnt until it is worth being written; rows are stored by then."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._lock = threading.Lock()
+        self._written_at = monotonic()
+        self.before = facts.read()
+        self.recorded = self.before
+        self._news: dict[str, Known] = {}
+
+    def learn(self, name: str, known: Known, at: int) -> None:
+        """Take in facts about a table; write them down now and then."""
+        with self._lock:
+            self._news = joined(self._news, {name: known})
+            if monotonic() - self._written_at > _RECORD_EVERY:
+                self._write(at)
+
+    def finish(self, at: int, *, whatever: bool) -> None:
+        """Write down what is left: `whatever` it is, or only if it tells of a good while or of a loss."""
+        with self._lock:
+            if whatever or any(self._is_worth_noting(name) for name in self._news):
+                self._write(at)
+
+    def _write(self, at: int) -> None:
+        self.recorded = self._facts.record(self._news, at)
+        self._news = {}
+        self._written_at = monotonic()
+
+    def _is_worth_noting(self, name: str) -> bool:
+        known, news = self.recorded.get(name, Known()), self._news[name]
+        return bool(news.unavailable - known.bounded) or (news.complete - known.complete).length >= _WORTH_NOTING
+
+
+def sync(
+    client: Client,
+    root: str | Path,
+    since: Moment | None = None,
+    tables: str | Iterable[str] | None = None,
+    *,
+    progress: bool | None = None,
+    storage_options: dict[str, str] | None = None,
+) -> pd.DataFrame:
+    """Bring an account's archive up to date: one row a table.
+
+    Only what is missing is asked for, and again the last minutes before the former sync, whose rows may have come late,
+    and deposits and withdrawals that were not final. It can be stopped or killed at any instant, and run by several
+    processes at once: no row is lost, none is there twice, and the next sync finishes the work.
+
+    Parameters
+    ----------
+    client : Client
+        The account to ask.
+    root : str or Path
+        The archive: a folder, or a place in an object store such as ``s3://bucket/folder``.
+    since : moment, optional
+        From when on the history is wanted, as far as KuCoin still has it. If left out, for a first sync one year back
+        and all deposits and withdrawals; later, what was wanted before.
+    tables : str or list of str, optional
+        Only these tables.
+    progress : bool, optional
+        True or False shows or hides the progress bar; None shows it to a person only.
+    storage_options : dict, optional
+        For an object store, as deltalake takes them.
+
+    Raises
+    ------
+    KucoinFramesError
+        If a table could not be brought up to date; what came of it and of the others is stored.
+    """
+    names = _wanted(tables)
+    first = None if since is None else moment(since, "since")
+    with Progress("sync", progress) as bar:
+        syncing = _Syncing(client, Store(root, storage_options), bar)
+        syncing.update_histories([name for name in names if name in HISTORY], first)
+        syncing.update_others([name for name in names if name not in HISTORY])
+        syncing.tidy()
+    syncing.warn_of_losses()
+    return syncing.frame(names)
+
+
+def _wanted(tables: str | Iterable[str] | None) -> list[str]:
+    names = [tables] if isinstance(tables, str) else list(TABLES if tables is None else tables)
+    for name in names:
+        if name not in TABLES:
+            raise InputError(f"tables={name!r} is not among {', '.join(map(repr, TABLES))}")
+    return [name for name in TABLES if name in names]
+
+
+class _Syncing:
+    """One sync: whom it asks, where it stores, and what has come of it so far."""
+
+    def __init__(self, client: Client, store: Store, bar: Progress) -> None:
+        self._client = client
+        self._store = store
+        self._bar = bar
+        self._stop = threading.Event()
+        self._outcomes: dict[str, _Outcome] = {}
+        self._asking = self._new_asking()
+        self._uid = str(self._asking.api_key()["uid"].iloc[0])
+        self._recorder = _Recorder(Facts(store, self._uid))
+
+    def _new_asking(self) -> Asking:
+        return Asking(self._client, self._bar, self._stop)
+
+    def update_histories(self, names: Sequence[str], since: int | None) -> None:
+        """Bring histories up to date, side by side; a failure of one does not stop the others."""
+        self._outcomes |= {name: _Outcome() for name in names}
+        workers = ThreadPoolExecutor(max(1, len(names)), thread_name_prefix="kucoin_frames-sync")
+        try:
+            for done in [workers.submit(self._update_history, name, since) for name in names]:
+                done.result()
+        finally:
+            self._stop.set()
+            workers.shutdown(wait=True)
+            self._stop.clear()
+            is_news = any(outcome.merged for outcome in self._outcomes.values())
+            self._recorder.finish(self._asking.now(), whatever=is_news)
+        for outcome in self._outcomes.values():
+            if outcome.error is not None:
+                raise outcome.error
+
+    def _update_history(self, name: str, since: int | None) -> None:
+        outcome, asking = self._outcomes[name], self._new_asking()
+        known = self._recorder.recorded.get(name, Known())
+        try:
+            for part in update(HISTORY[name], asking, self._store, self._uid, known, since):
+                outcome.merged += part.merged
+                self._recorder.learn(name, part.known, asking.now())
+        except _NOT_VISIBLE as error:
+            outcome.note = str(error)
+        except Exception as error:  # noqa: BLE001  # raised when the other tables are done
+            outcome.error = error
+        finally:
+            outcome.requests = asking.requests
+
+    def update_others(self, names: Sequence[str]) -> None:
+        """Store what is held now and what it cost each day; not if nothing moved since that was done last."""
+        is_news = any(outcome.merged for outcome in self._outcomes.values())
+        for name in names:
+            asking, outcome = self._new_asking(), _Outcome()
+            if name == DAILY_PRICES.name:
+                outcome.merged = store_prices(asking, self._store, self._uid)
+            elif is_news or self._are_balances_old():
+                outcome.merged, unseen = store_balances(asking, self._store, self._uid)
+                outcome.note = " ".join(unseen)
+            outcome.requests = asking.requests
+            self._outcomes[name] = outcome
+
+    def _are_balances_old(self) -> bool:
+        now = self._asking.now()
+        last = last_balances(self._store, self._uid, now)
+        return last is None or now - last >= _WORTH_NOTING
+
+    def tidy(self) -> None:
+        """Make one file of many where there are many."""
+        for name, outcome in self._outcomes.items():
+            if outcome.merged:
+                stored = TABLES[name]
+                self._store.compact(stored, uid=self._uid if stored.is_owned else None)
+
+    def warn_of_losses(self) -> None:
+        """Say which spans were lost since the former sync."""
+        for name, known in self._recorder.recorded.items():
+            before = self._recorder.before.get(name, Known())
+            lost = known.unavailable - known.complete - known.imported - before.unavailable
+            for start, end in lost if before.start is not None else ():
+                warnings.warn(
+                    f"{name}: no sync was made in time, and KuCoin no longer serves {iso(start)} to {iso(end)}. Rows"
+                    " of that time may exist. Files that KuCoin's web site exports can fill the gap.",
+                    GapWarning,
+                    stacklevel=3,
+                )
+
+    def frame(self, names: Sequence[str]) -> pd.DataFrame:
+        """What came of it, a row a table."""
+        now = self._asking.now()
+        return pd.DataFrame([self._row(name, now) for name in names], columns=list(SYNCED.dtypes)).astype(SYNCED.dtypes)
+
+    def _row(self, name: str, now: int) -> dict[str, object]:
+        outcome, known = self._outcomes[name], self._recorder.recorded.get(name, Known())
+        retention = TABLES[name].retention
+        gaps = [each for each in known.stretches(retention, now) if each.state is State.UNAVAILABLE]
+        return {
+            "table": name,
+            "rows_added": outcome.merged.added,
+            "rows_updated": outcome.merged.updated,
+            "covered_from": stamp(known.complete.start),
+            "covered_to": stamp(known.complete.end),
+            "requests": outcome.requests,
+            "gaps": "; ".join(f"{iso(gap.start)} to {iso(gap.end)}" for gap in gaps),
+            "note": outcome.note,
+        }
