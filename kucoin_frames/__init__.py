@@ -10,17 +10,24 @@ this package registers the `decimal` dtype with pandas and does nothing else; th
 """
 
 import importlib
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from kucoin_frames.decimals import DecimalArray, DecimalDtype
 
 if TYPE_CHECKING:
-    from kucoin_frames.client import Client, balances, forecast, use
-    from kucoin_frames.demonstration import Demo, demo
+    from kucoin_frames.client import Client as Client
+    from kucoin_frames.client import balances as balances
+    from kucoin_frames.client import forecast as forecast
+    from kucoin_frames.client import use as use
+    from kucoin_frames.demonstration import Demo as Demo
+    from kucoin_frames.demonstration import demo as demo
     from kucoin_frames.endpoints import *  # their names are declared there, once
     from kucoin_frames.exceptions import *
-    from kucoin_frames.keys import credentials_from_file
-    from kucoin_frames.transport import Credentials, Limits
+    from kucoin_frames.keys import credentials_from_file as credentials_from_file
+    from kucoin_frames.transport import Credentials as Credentials
+    from kucoin_frames.transport import Limits as Limits
 
 __version__ = "0.1.0"
 
@@ -37,8 +44,13 @@ _LAZY = {
 }
 """Where a public name lives that is neither a fetcher nor an error."""
 
+_ROOMS = ("analysis", "plots")
+"""Rooms that are reached as attributes."""
+
 
 def __getattr__(name: str) -> Any:
+    if name in _ROOMS:
+        return importlib.import_module(f"kucoin_frames.{name}")
     if name in _LAZY:
         found = getattr(importlib.import_module(f"kucoin_frames.{_LAZY[name]}"), name)
     elif name.startswith("_"):
@@ -66,4 +78,20 @@ def _registry() -> Any:
 
 def __dir__() -> list[str]:
     errors = importlib.import_module("kucoin_frames.exceptions")
-    return sorted({*_LAZY, *errors.__all__, *_registry().endpoints, "DecimalArray", "DecimalDtype"})
+    return sorted({*_LAZY, *_ROOMS, *errors.__all__, *_registry().endpoints, "DecimalArray", "DecimalDtype"})
+
+
+class _Package(ModuleType):
+    """The package as a module in which `demo` is the function, although a subpackage has the same name."""
+
+    @property
+    def demo(self) -> Any:
+        """See `kucoin_frames.demonstration.demo`."""
+        return importlib.import_module("kucoin_frames.demonstration").demo
+
+    @demo.setter
+    def demo(self, subpackage: ModuleType) -> None:
+        """The import system would put the subpackage here as soon as it is loaded."""
+
+
+sys.modules[__name__].__class__ = _Package

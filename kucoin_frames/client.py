@@ -53,7 +53,7 @@ class Client:
     ) -> None:
         if credentials is not None and not isinstance(credentials, Credentials):
             raise InputError("pass Credentials(key, secret, passphrase) as the client's credentials")
-        if not isinstance(connections, int) or not 1 <= connections <= 64:
+        if not isinstance(connections, int) or isinstance(connections, bool) or not 1 <= connections <= 64:
             raise InputError(f"connections={connections!r}: pass a number from 1 to 64")
         self.session = Session(
             credentials, spot_url=spot_url, futures_url=futures_url, connections=connections, limits=limits
@@ -86,7 +86,21 @@ class Client:
         return Run(self.session, declared, declared.queries(*args, **kwargs), progress=False).forecast
 
     def balances(self, quote: str = "USDT", *, sub_accounts: bool = True, progress: bool | None = None) -> pd.DataFrame:
-        """What is held of a currency in one account of any kind; see `kucoin_frames.holdings.collect`."""
+        """What is held of a currency in one account of any kind, valued in one currency.
+
+        Parameters
+        ----------
+        quote : str
+            Currency of price and value: any that KuCoin prices, such as USDT, BTC, USD, EUR.
+        sub_accounts : bool
+            Whether a parent's key asks for its sub-accounts as well.
+
+        Returns
+        -------
+        DataFrame
+            Columns and their meaning as in `kucoin_frames.holdings.BALANCES`. A kind of account that the key may not
+            see is left out with a `NotVisibleWarning`; a currency without a price has NA there.
+        """
         return collect(self, quote, sub_accounts=sub_accounts, progress=progress)
 
     def close(self) -> None:
@@ -158,7 +172,7 @@ def client_of(account: str | None = None) -> Client:
 def balances(
     quote: str = "USDT", *, sub_accounts: bool = True, account: str | None = None, progress: bool | None = None
 ) -> pd.DataFrame:
-    """What is held of a currency in one account of any kind; see `kucoin_frames.holdings.collect`."""
+    """What is held of a currency in one account of any kind, valued in one currency; see `Client.balances`."""
     return client_of(account).balances(quote, sub_accounts=sub_accounts, progress=progress)
 
 

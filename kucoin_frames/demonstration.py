@@ -119,13 +119,16 @@ def demo(
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             raise InputError(f"{name}={value!r}: pass a whole number, {least} or more")
     fixed = now is not None
-    world = World(
-        seed=seed,
-        days=days,
-        trades_per_day=trades_per_day,
-        now=moment(now, "now") if now is not None else time.time_ns() // 1_000_000,
-        sub_accounts=sub_accounts,
-    )
+    try:
+        world = World(
+            seed=seed,
+            days=days,
+            trades_per_day=trades_per_day,
+            now=moment(now, "now") if now is not None else time.time_ns() // 1_000_000,
+            sub_accounts=sub_accounts,
+        )
+    except ValueError as error:
+        raise InputError(f"demo: {error}") from None
     try:
         exchange = Exchange(world, clock="fixed" if fixed else "running", **settings)
     except TypeError as error:

@@ -23,7 +23,11 @@ KucoinFramesWarning
 └── ProxyWarning                      requests go through a proxy named in the environment
 """
 
+import os
+import sys
+import warnings
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 __all__ = [
@@ -194,6 +198,16 @@ class IncompleteError(AnswerError):
 
 class KucoinFramesWarning(UserWarning):
     """Root of all warnings."""
+
+
+def warn(message: str, category: type[KucoinFramesWarning]) -> None:
+    """Warn at the user's own line: the first one that is not of this package."""
+    package = os.path.dirname(__file__) + os.sep
+    level = 1
+    frame: FrameType | None = sys._getframe()
+    while frame is not None and frame.f_code.co_filename.startswith(package):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, category, stacklevel=level)
 
 
 class HistoryTruncatedWarning(KucoinFramesWarning):

@@ -3,7 +3,6 @@
 Built from the fetchers of one client; knows nothing of how they ask.
 """
 
-import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -22,6 +21,7 @@ from kucoin_frames.exceptions import (
     ParameterError,
     PermissionMissingError,
     RestrictedError,
+    warn,
 )
 
 __all__ = ["BALANCES", "SETTLEMENT", "collect"]
@@ -106,7 +106,7 @@ def collect(
         answers |= more
         unseen |= unseen_subs
     for kind, reason in unseen.items():
-        warnings.warn(f"{kind}: left out of the balances. {reason}", NotVisibleWarning, stacklevel=3)
+        warn(f"{kind}: left out of the balances. {reason}", NotVisibleWarning)
     rows = pd.concat([*_own(answers), *_subs(answers, has_own_futures="futures" in answers)], ignore_index=True)
     _warn_of_hidden_margin(answers)
     return _valued(rows, answers["prices"], client, quote.strip().upper(), quiet)
@@ -151,10 +151,15 @@ def _in_each_settlement(fetch: Callable[..., _Frame], quiet: dict[str, Any]) -> 
     return pd.concat(frames, ignore_index=True)
 
 
+def _uid(answers: dict[str, _Frame]) -> Any:
+    """Number of the key's own account; None if the key may not tell."""
+    me = answers.get("api_key")
+    return None if me is None or me.empty else me["uid"].iloc[0]
+
+
 def _own(answers: dict[str, _Frame]) -> list[_Frame]:
     """The rows of the key's own account."""
-    me = answers.get("api_key")
-    uid = None if me is None or me.empty else me["uid"].iloc[0]
+    uid = _uid(answers)
     found = [_rows(answers["funding and spot"], uid=uid, account_type="type", total="balance")]
     found += [
         _rows(answers[kind].assign(account_type=kind), uid=uid, owes=True)
@@ -177,11 +182,12 @@ def _subs(answers: dict[str, _Frame], *, has_own_futures: bool) -> list[_Frame]:
     if "sub-accounts' futures" in answers:
         held = answers["sub-accounts' futures"].rename(columns={"account_name": "sub_name"})
         is_parent = held["sub_name"] == "main"
+        held = held.assign(uid=held["sub_name"].map(uids).mask(is_parent, _uid(answers)))
         held = held[~is_parent] if has_own_futures else held.assign(sub_name=held["sub_name"].mask(is_parent))
         found.append(
             _rows(
                 held.assign(account_type="contract"),
-                uid=held["sub_name"].map(uids),
+                uid=held["uid"],
                 sub_name="sub_name",
                 total="account_equity",
                 available="available_balance",
@@ -249,9 +255,8 @@ def _warn_of_hidden_margin(answers: dict[str, _Frame]) -> None:
     trades_margin = subs["opened_trade_types"].str.contains("Margin", na=False).to_numpy(dtype=bool)
     names = list(subs["sub_name"].to_numpy(dtype=object)[np.flatnonzero(trades_margin)])
     if names:
-        warnings.warn(
+        warn(
             f"isolated and high-frequency margin of the sub-accounts {', '.join(map(str, names))} is not in the"
             " balances: KuCoin shows it to their own keys only",
             NotVisibleWarning,
-            stacklevel=3,
         )

@@ -38,7 +38,10 @@ def credentials_of(name: str = MAIN) -> Credentials:
             f"The account {name!r} is not configured: set {', '.join(missing)} to a read-only API key, pass a client of"
             " your own to kf.use(...), or call kf.demo() to try everything without a key."
         )
-    return Credentials(*(os.environ[each] for each in names), key_version=os.environ.get(prefix + _VERSION) or None)
+    key, secret, passphrase = names
+    return Credentials(
+        os.environ[key], os.environ[secret], os.environ[passphrase], os.environ.get(prefix + _VERSION) or None
+    )
 
 
 def _prefix(name: str) -> str:
@@ -77,4 +80,5 @@ def credentials_from_file(path: str | os.PathLike[str], key_version: int | str |
         raise ConfigurationError(
             f"The key file has {len(lines)} lines; it must have three: the key, the secret and the passphrase."
         )
-    return Credentials(*(line.reveal() for line in lines), key_version=key_version)
+    key, secret, passphrase = lines
+    return Credentials(key.reveal(), secret.reveal(), passphrase.reveal(), key_version)

@@ -1,25 +1,33 @@
 """A progress bar for work longer than a second: shown in a notebook or a terminal, never in a pipe or a log."""
 
+import os
 import sys
+import time
 from types import TracebackType
 from typing import Any, Self
 
 __all__ = ["Progress"]
 
 _PATIENCE = 1.0  # seconds of work before a bar is worth its line
+_SWITCH = "KUCOIN_FRAMES_PROGRESS"
 
 
 class Progress:
-    """Counts requests of one call. `shown=None` shows a bar only where a person can see it."""
+    """Counts the requests of one call.
+
+    `shown=None` shows a bar only where a person can see it, unless the environment variable ``KUCOIN_FRAMES_PROGRESS``
+    (0 or 1) decides.
+    """
 
     def __init__(self, label: str, shown: bool | None = None) -> None:
         self._label = label
         self._shown = _is_watched() if shown is None else shown
         self._bar: Any = None
+        self._began = time.monotonic()
+        self._expected = 0
+        self._answered = 0
 
     def __enter__(self) -> Self:
-        if self._shown:
-            self._bar = _bar_class()(desc=self._label, unit="request", delay=_PATIENCE, total=0, leave=False)
         return self
 
     def __exit__(
@@ -30,22 +38,36 @@ class Progress:
 
     def expect(self, more: int) -> None:
         """So many more requests are planned."""
+        self._expected += more
         if self._bar is not None:
-            self._bar.total += more
-            self._bar.refresh()
+            self._bar.total = self._expected
 
     def advance(self) -> None:
         """One request is answered."""
-        if self._bar is not None:
-            self._bar.update()
+        self._answered += 1
+        bar = self._visible()
+        if bar is not None:
+            bar.update(self._answered - bar.n)
 
     def wait(self, seconds: float) -> None:
         """The quota is spent: say how long the wait is."""
-        if self._bar is not None:
-            self._bar.set_postfix_str(f"quota spent, going on in {seconds:.0f} s")
+        bar = self._visible()
+        if bar is not None:
+            bar.set_postfix_str(f"quota spent, going on in {seconds:.0f} s")
+
+    def _visible(self) -> Any:
+        """The bar, once the work has taken long enough to be worth one."""
+        if self._bar is None and self._shown and time.monotonic() - self._began > _PATIENCE:
+            self._bar = _bar_class()(
+                desc=self._label, unit="request", total=self._expected, initial=self._answered, leave=False
+            )
+        return self._bar
 
 
 def _is_watched() -> bool:
+    wanted = os.environ.get(_SWITCH)
+    if wanted in ("0", "1"):
+        return wanted == "1"
     return sys.stderr.isatty() or _in_notebook()
 
 

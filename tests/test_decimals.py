@@ -436,6 +436,12 @@ class TestArithmetic:
         with pytest.raises(DecimalOverflowError):
             decimals("1e10") // "1e-11"
 
+    def test_what_lies_under_missing_values_never_overflows(self) -> None:
+        largest = decimals(LARGEST, "-" + LARGEST, "1")
+        assert texts(largest + decimals(None, None, "1")) == [None, None, "2"]
+        assert texts(decimals(None, None, "1") - largest) == [None, None, "0"]
+        assert texts(largest * decimals(None, None, "3")) == [None, None, "3"]
+
     def test_results_at_the_edge(self) -> None:
         assert texts(decimals(LARGEST) - SMALLEST + SMALLEST) == [LARGEST]
         assert texts(decimals(LARGEST) * -1) == ["-" + LARGEST]

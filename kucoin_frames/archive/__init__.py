@@ -1,1 +1,8 @@
 """A history that never forgets a ledger line: Delta Lake tables of rows, and of what is known of their time."""
+
+from kucoin_frames.archive.archive import Archive
+from kucoin_frames.archive.coverage import State
+from kucoin_frames.archive.errors import ArchiveError, GapWarning
+from kucoin_frames.archive.syncing import sync
+
+__all__ = ["Archive", "ArchiveError", "GapWarning", "State", "sync"]

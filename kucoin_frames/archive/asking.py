@@ -17,7 +17,7 @@ from kucoin_frames.times import Span
 from kucoin_frames.transport import Answer, Request, Session
 from kucoin_frames.transport.session import StoppedError
 
-__all__ = ["Asking", "Client", "arrow"]
+__all__ = ["Asking", "Client"]
 
 
 class Client(Protocol):

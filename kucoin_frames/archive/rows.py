@@ -33,7 +33,8 @@ def prepared(stored: Stored, rows: pa.Table, uid: str | None, at: int, source: s
             " look for a newer version of this package."
         )
     count = rows.num_rows
-    data = {name: rows[name] for name in rows.column_names}
+    kinds = {each.name: each.type for each in stored.table.schema}
+    data = {name: pc.cast(rows[name], kinds.get(name, pa.string())) for name in rows.column_names}
     if stored.is_owned:
         data[UID] = pa.repeat(pa.scalar(uid, pa.string()), count)
     if stored.is_by_month:

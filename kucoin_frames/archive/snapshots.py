@@ -51,14 +51,13 @@ def store_prices(asking: Asking, store: Store, uid: str) -> Merged:
         return Merged()
     moved = _moved(store, uid)
     listed = set(asking.symbols()["symbol"]) if moved else set()
-    merged = Merged()
+    frames = [DAILY_PRICES.table.empty()]
     for currency, first in sorted(moved.items()):
         symbol = f"{currency}-{_QUOTE}"
         have = Spans.one(there[symbol][0], there[symbol][1] + DAY) if symbol in there else NOTHING
         for start, end in (Spans.one(first, today) - have) if symbol in listed else NOTHING:
-            frame = asking.candles(symbol, "1day", start_at=start, end_at=end)
-            merged += store.merge(DAILY_PRICES, arrow(frame), uid=None, at=now)
-    return merged
+            frames.append(asking.candles(symbol, "1day", start_at=start, end_at=end))
+    return store.merge(DAILY_PRICES, arrow(pd.concat(frames, ignore_index=True)), uid=None, at=now)
 
 
 def _moved(store: Store, uid: str) -> dict[str, int]:

@@ -53,7 +53,7 @@ def _net_worth_by_currency(digest: Digest, ax: "Axes") -> None:
 
 def _flow_by_day(digest: Digest, ax: "Axes") -> None:
     plots.flow_by_day(digest.flow, ax)
-    ax.set_title("In and out by day: funding, spot and margin ledger", loc="left")
+    ax.set_title("In and out by day: classic ledger, without high-frequency trades", loc="left")
 
 
 def _fees_by_day(digest: Digest, ax: "Axes") -> None:

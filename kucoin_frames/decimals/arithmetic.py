@@ -21,6 +21,7 @@ from kucoin_frames.decimals.units import (
     integers,
     rounded,
     to_pairs,
+    validity,
     words,
 )
 
@@ -188,7 +189,7 @@ def power(bases: Operand, exponents: Operand) -> pa.Array:
         if abs(units) > LARGEST:
             raise overflow(f"{scalar(base):f} ** {scalar(exponent):f}", position=row)
         pairs[row] = to_pairs(units)
-    return column_of(pairs, bases, exponents)
+    return column_of(pairs, validity(bases, exponents))
 
 
 def _power(base: int, exponent: int) -> int:

@@ -2,9 +2,9 @@
 
 Selecting the largest values (`nlargest`) and finding the bins of a histogram (`plot.hist`) end in NumPy's routines for
 integers and floats, whatever extension dtype the values have. Handing floats to NumPy on every occasion would make both
-work and would lose digits in silence everywhere else. So, for decimals only, `nlargest` and `nsmallest` are given ranks,
-which keep the order exactly, and plots are given floats, which they draw anyway. Where pandas keeps these routines
-elsewhere nothing is changed, and it refuses decimals there as before.
+work, and would lose digits in silence everywhere else. So `nlargest` and `nsmallest` are given the ranks of decimals,
+which keep their order exactly, and plots are given floats, which they draw anyway. Other dtypes take the way they took
+before. Where pandas keeps these routines elsewhere nothing is changed, and it refuses decimals there.
 """
 
 import functools

@@ -12,6 +12,7 @@ from kucoin_frames.decimals.units import (
     filled,
     rounded,
     too_large,
+    validity,
     words,
 )
 
@@ -51,7 +52,7 @@ def running_sums(column: pa.Array, starts: npt.NDArray[np.intp]) -> pa.Array:
         start = int(starts[starts <= beyond[0]].max())
         units = total(column.slice(start, int(beyond[0]) - start + 1))
         raise overflow(f"the running sum {scalar(units):f}", scalar(units))
-    return column_of(pairs, column)
+    return column_of(pairs, validity(column))
 
 
 def midpoints(left: pa.Array, right: pa.Array) -> pa.Array:

@@ -25,6 +25,7 @@ __all__ = [
     "rounded",
     "to_pairs",
     "too_large",
+    "validity",
     "words",
 ]
 
@@ -67,20 +68,27 @@ def to_pairs(units: int) -> tuple[int, int]:
 
 
 def filled(operand: Operand, units: int) -> Operand:
-    """Without nulls, so that what lies under them neither overflows nor divides."""
+    """With a number in place of nulls, since what lies under them is arbitrary."""
     if isinstance(operand, int) or not operand.null_count:
         return operand
     return pc.fill_null(operand, boxed(units))
 
 
-def column_of(pairs: Pairs, *operands: Operand) -> pa.Array:
-    """An Arrow array around these words, null where an operand is."""
+def validity(*operands: Operand) -> npt.NDArray[np.bool_] | None:
+    """Which rows have no null in any of the columns; None if all of them."""
     columns = [operand for operand in operands if not isinstance(operand, int) and operand.null_count]
-    validity = None
-    if columns:
-        valid = np.logical_and.reduce([column.is_valid().to_numpy(zero_copy_only=False) for column in columns])
-        validity = pa.py_buffer(np.packbits(valid, bitorder="little"))
-    return pa.Array.from_buffers(ARROW_TYPE, len(pairs), [validity, pa.py_buffer(pairs)])
+    if not columns:
+        return None
+    valid: npt.NDArray[np.bool_] = np.logical_and.reduce(
+        [column.is_valid().to_numpy(zero_copy_only=False) for column in columns]
+    )
+    return valid
+
+
+def column_of(pairs: Pairs, valid: npt.NDArray[np.bool_] | None) -> pa.Array:
+    """An Arrow array around these words."""
+    bits = None if valid is None else pa.py_buffer(np.packbits(valid, bitorder="little"))
+    return pa.Array.from_buffers(ARROW_TYPE, len(pairs), [bits, pa.py_buffer(pairs)])
 
 
 def computed(
@@ -104,13 +112,15 @@ def computed(
     pairs = np.empty((next(len(operand) for operand in operands if not isinstance(operand, int)), 2), np.uint64)
     for part in blocks(len(pairs)):
         pairs[part, 0], pairs[part, 1] = work(*(numbers.cut(part) for numbers in found))
-    beyond = too_large(pairs)
+    valid, beyond = validity(*operands), too_large(pairs)
+    if valid is not None:
+        beyond = beyond[valid[beyond]]
     for position, *numbers in zip(beyond.tolist(), *(integers(operand, beyond) for operand in known), strict=True):
         units = exact(*numbers)
         if abs(units) > LARGEST:
             raise overflow(text(*map(scalar, numbers)), scalar(units), position)
         pairs[position] = to_pairs(units)
-    return column_of(pairs, *operands)
+    return column_of(pairs, valid)
 
 
 def too_large(pairs: Pairs) -> npt.NDArray[np.intp]:

@@ -5,7 +5,6 @@ interrupted call stops at once, and one that failed can go on where it was.
 """
 
 import threading
-import warnings
 from collections import deque
 from collections.abc import Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -18,7 +17,7 @@ import pyarrow.compute as pc
 from kucoin_frames.endpoint.declaration import Endpoint
 from kucoin_frames.endpoint.forecast import Forecast, worth_telling
 from kucoin_frames.endpoint.query import Query, wire
-from kucoin_frames.exceptions import HistoryTruncatedWarning, InputError, KucoinFramesError
+from kucoin_frames.exceptions import HistoryTruncatedWarning, InputError, KucoinFramesError, warn
 from kucoin_frames.planning import Parameters, Steps, Walked, windows
 from kucoin_frames.progress import Progress
 from kucoin_frames.times import MINUTE, Span, iso
@@ -26,6 +25,7 @@ from kucoin_frames.transport import Request, Session
 
 __all__ = ["Run"]
 
+_LOOK_UP = 0.5  # seconds; how late Ctrl-C is noticed where a wait does not end for it
 _BYTES_AT_ONCE = 32_000_000  # of JSON, turned into rows together: large enough to be fast, small enough for memory
 
 
@@ -131,7 +131,7 @@ class Run:
                     while jobs and len(running) < self._session.connections:
                         job = jobs.popleft()
                         running[workers.submit(ask, job.request)] = job
-                    done, _ = wait(running, return_when=FIRST_COMPLETED)
+                    done, _ = wait(running, _LOOK_UP, return_when=FIRST_COMPLETED)
                     for future in done:
                         more = self._take(running.pop(future), future)
                         bar.advance()
@@ -280,9 +280,8 @@ def _warn_of_truncation(session: Session, declared: Endpoint, query: Query, rows
     told = f"rows are there from {iso(kept.certain)} on"
     if kept.possible < kept.certain:
         told += f", perhaps from {iso(kept.possible)} on (KuCoin's pages differ, and no row that old came)"
-    warnings.warn(
+    warn(
         f"{declared.name} was asked from {iso(start)}, but KuCoin does not keep rows for so long: {told}. Older rows"
         " may exist and are not in this frame.",
         HistoryTruncatedWarning,
-        stacklevel=5,
     )

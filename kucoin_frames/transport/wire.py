@@ -5,7 +5,6 @@ verified, redirects are not followed, nothing is repeated here.
 """
 
 import time
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
@@ -14,7 +13,7 @@ import requests
 import requests.adapters
 import requests.utils
 
-from kucoin_frames.exceptions import KucoinFramesError, ProxyWarning, UnavailableError, UnreadableError
+from kucoin_frames.exceptions import KucoinFramesError, ProxyWarning, UnavailableError, UnreadableError, warn
 from kucoin_frames.masking import Secret
 from kucoin_frames.transport.hosts import is_loopback
 
@@ -130,10 +129,9 @@ def _proxies(url: str) -> dict[str, str]:
         return {}
     found = dict(requests.utils.get_environ_proxies(url))
     if found.get("https") or found.get("all"):
-        warnings.warn(
+        warn(
             "requests to KuCoin go through the proxy that the environment names (HTTPS_PROXY or ALL_PROXY); it sees"
             " where they go, not what they hold",
             ProxyWarning,
-            stacklevel=4,
         )
     return found

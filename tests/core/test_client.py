@@ -349,3 +349,13 @@ def test_a_progress_bar_disturbs_nothing(client: Client, fake: Scripted, capsys:
     for progress in (True, False, None):
         assert len(client.ledgers(start_at=NOW - 3 * DAY, progress=progress)) == 0
     assert capsys.readouterr().out == ""
+
+
+def test_a_forecast_asks_nothing_but_the_clock(client: Client, fake: Scripted) -> None:
+    """Thirty days of the ledger in windows of one day, two points each."""
+    forecast = client.forecast("ledgers", start_at=NOW - 30 * DAY)
+    assert (forecast.requests, forecast.weight, forecast.pool, forecast.quota) == (30, 60, "Management", 2000)
+    assert str(forecast).startswith("ledgers: at least 30 requests, 60 points of the Management quota (2000 per 30 s)")
+    assert fake.asked == []
+    with pytest.raises(InputError, match="forecast: 'nothing' is no fetcher"):
+        client.forecast("nothing")

@@ -13,10 +13,10 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
-from tiny import MAIN, Tiny
 
 from kucoin_frames.demo.records import Key
 from kucoin_frames.demo.server import Exchange
+from tests.demo.tiny import MAIN, Tiny
 
 
 def mac(secret: str, text: str) -> str:

@@ -3,11 +3,11 @@
 from decimal import Decimal
 
 import pytest
-from conftest import Asker
-from tiny import DAY, DESK, MAIN, NOW, PARENT, READER, SECOND, SUB, USERS, Tiny
 
 from kucoin_frames.demo.records import User
 from kucoin_frames.demo.server import Exchange
+from tests.demo.conftest import Asker
+from tests.demo.tiny import DAY, DESK, MAIN, NOW, PARENT, READER, SECOND, SUB, USERS, Tiny
 
 SUB_ID = "65000000000000000000000b"
 

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from conftest import Asker
-from tiny import DAY, DESK, HOUR, NOW, PARENT, Tiny
-
 from kucoin_frames.demo.server import Exchange
+from tests.demo.conftest import Asker
+from tests.demo.tiny import DAY, DESK, HOUR, NOW, PARENT, Tiny
 
 DEPOSITS = "/api/v1/deposits"
 WITHDRAWALS = "/api/v1/withdrawals"

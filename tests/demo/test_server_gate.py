@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from conftest import Answer, Asker, mac, signed
-from tiny import DESK, FENCED, FIRST, GONE, HOUR, MAIN, NOW, PARENT, READER, SECOND, Tiny
 
 from kucoin_frames.demo.records import Key
 from kucoin_frames.demo.server import Exchange
+from tests.demo.conftest import Answer, Asker, mac, signed
+from tests.demo.tiny import DESK, FENCED, FIRST, GONE, HOUR, MAIN, NOW, PARENT, READER, SECOND, Tiny
 
 VECTOR_TIME = 1_700_000_000_000
 VECTOR_PHRASE = "hUmqIgmEDMNWs7i0z5ovrNEk8/z+BslYoNlvry9r7kU="

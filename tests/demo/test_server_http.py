@@ -13,11 +13,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import Asker
-from tiny import DAY, HOUR, NOW, PARENT, Tiny, entry
 
 from kucoin_frames.demo.server import Exchange, Fault, Faults
 from kucoin_frames.demo.server.render import cut, encode, fixed, number, plain, ratio
+from tests.demo.conftest import Asker
+from tests.demo.tiny import DAY, HOUR, NOW, PARENT, Tiny, entry
 
 D = Decimal
 

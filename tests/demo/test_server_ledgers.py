@@ -4,12 +4,12 @@ import json
 from typing import Any
 
 import pytest
-from conftest import Asker
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tiny import DAY, DESK, HOUR, NOW, PARENT, TRADE_CONTEXT, Tiny, entry
 
 from kucoin_frames.demo.server import Exchange
+from tests.demo.conftest import Asker
+from tests.demo.tiny import DAY, DESK, HOUR, NOW, PARENT, TRADE_CONTEXT, Tiny, entry
 
 CLASSIC = "/api/v1/accounts/ledgers"
 HF = "/api/v1/hf/accounts/ledgers"

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from conftest import Asker
-from tiny import DAY, HOUR, NOW
+from tests.demo.conftest import Asker
+from tests.demo.tiny import DAY, HOUR, NOW
 
 MINUTE_START = 1_749_999_960  # of the minute that NOW, 15:06:40, lies in
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import ccxt
 import pytest
-from tiny import DAY, MAIN, NOW
 
 from kucoin_frames.demo.server import Exchange
+from tests.demo.tiny import DAY, MAIN, NOW
 
 with warnings.catch_warnings():
     warnings.simplefilter(

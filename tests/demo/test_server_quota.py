@@ -4,12 +4,12 @@ import time
 from typing import Any
 
 import pytest
-from conftest import Asker, signed
-from tiny import DESK, MAIN, NOW, READER, Tiny, at_level
 
 from kucoin_frames.demo.records import Key
 from kucoin_frames.demo.server import Exchange
 from kucoin_frames.demo.server.quota import Quotas
+from tests.demo.conftest import Asker, signed
+from tests.demo.tiny import DESK, MAIN, NOW, READER, Tiny, at_level
 
 
 def test_a_window_opens_with_its_first_request_and_refills_as_a_whole() -> None:

@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from conftest import Asker
-from tiny import DAY, NOW
 
 from kucoin_frames.demo.server import Exchange
 from kucoin_frames.demo.world import World
+from tests.demo.conftest import Asker
+from tests.demo.tiny import DAY, NOW
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ from decimal import Decimal as D  # noqa: N817  it is written on every line
 from fractions import Fraction
 
 import pytest
-from world_facts import HOUR, MINUTE, NOW, SECOND, account_of, entries_of, sums
 
 from kucoin_frames.demo.records import Economy, Entry, Trade
 from kucoin_frames.demo.world import World
@@ -14,6 +13,7 @@ from kucoin_frames.demo.world.books import Books, Overdrawn, Pocket, Posting
 from kucoin_frames.demo.world.catalog import CONTRACTS
 from kucoin_frames.demo.world.futures import Position
 from kucoin_frames.demo.world.loans import Loans
+from tests.demo.world_facts import HOUR, MINUTE, NOW, SECOND, account_of, entries_of, sums
 
 EIGHT_PLACES = D("0.00000001")
 

@@ -6,10 +6,10 @@ from decimal import Decimal as D  # noqa: N817  it is written on every line
 from fractions import Fraction
 
 import pytest
-from world_facts import DAY, FEEDS, HOUR, NOW, SECOND, entries_of, everything, same_instant
 
 from kucoin_frames.demo.records import Deposit, Entry, Withdrawal
 from kucoin_frames.demo.world import World
+from tests.demo.world_facts import DAY, FEEDS, HOUR, NOW, SECOND, entries_of, everything, same_instant
 
 DAYS = 120
 FIRST = NOW // DAY * DAY - DAYS * DAY

@@ -5,9 +5,9 @@ from decimal import Decimal as D  # noqa: N817  it is written on every line
 from itertools import pairwise
 
 import pytest
-from world_facts import DAY, HOUR, MINUTE, NOW
 
 from kucoin_frames.demo.world import World
+from tests.demo.world_facts import DAY, HOUR, MINUTE, NOW
 
 MIDNIGHT = NOW // DAY * DAY
 WEEK = 7 * DAY

@@ -5,9 +5,9 @@ from fractions import Fraction
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from world_facts import DAY, HOUR, NOW, account_of, entries_of, everything, sums
 
 from kucoin_frames.demo.world import World
+from tests.demo.world_facts import DAY, HOUR, NOW, account_of, entries_of, everything, sums
 
 SIZES = {
     "seed": st.integers(0, 10**6),

@@ -1,6 +1,5 @@
 """The fixtures of pandas' own suite for extension arrays, and those that it leaves to the author of a dtype."""
 
-
 import pandas as pd
 import pytest
 from pandas.tests.extension.conftest import *  # noqa: F403  # fixtures are found by name

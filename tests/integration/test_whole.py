@@ -1,11 +1,15 @@
 """A call returns everything or raises: frames against the economy's own books, entry by entry."""
 
+import itertools
+import os
+import signal
 import threading
+import time
 import warnings
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kucoin_frames as kf
@@ -146,15 +150,24 @@ def test_deposits_and_withdrawals_of_all_time(client: Demo, year: World) -> None
     ]
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 2**32))
-def test_a_year_comes_whole_through_faults(year: World, seed: int) -> None:
-    with Exchange(year, clock="fixed", quota_scale=50) as exchange:
+def test_a_year_comes_whole_through_faults_and_arrivals(seed: int) -> None:
+    growing = World(seed=seed % 7, days=370, trades_per_day=8, now=NOW)
+    start = YEAR_AGO + 5 * DAY  # the year that is kept moves on with the clock
+    with Exchange(growing, clock="fixed", quota_scale=50, clock_tolerance_ms=DAY) as exchange:
         client = Demo(exchange, limits=QUICK)
         exchange.faults = Faults(seed=seed, rate=0.25, slow_s=0.01)
-        frame = client.ledgers(start_at=YEAR_AGO)
+        asked = itertools.count(1)
+        exchange.arrivals = lambda _path: exchange.advance(minutes=5) if next(asked) % 20 == 0 else None
+        frame = client.ledgers(start_at=start)
+        exchange.arrivals = None
         exchange.faults = None
-        assert_equals_truth(frame, truth(year, "classic", YEAR_AGO))
+    known = truth(growing, "classic", start, NOW)
+    assert_equals_truth(frame[: len(known)], known)
+    arrived = [str(entry.id) for entry in truth(growing, "classic", NOW)]
+    assert frame["id"][len(known) :].isin(arrived).all()
+    assert frame["id"].is_unique
 
 
 def test_a_failed_call_goes_on_where_it_was(exchange: Exchange, client: Demo, year: World) -> None:
@@ -206,6 +219,42 @@ def test_another_program_that_spends_the_quota_is_waited_for(year: World) -> Non
             done.set()
             spender.join()
         assert_equals_truth(frame, truth(year, "classic", NOW - 120 * DAY))
+
+
+def test_ctrl_c_stops_at_once_and_leaves_the_client_usable(year: World) -> None:
+    with Exchange(year, clock="fixed", latency=0.2, quota_scale=50) as exchange:
+        client = Demo(exchange, limits=QUICK)
+        client.session.now()
+        alarm = threading.Timer(0.5, os.kill, [os.getpid(), signal.SIGINT])
+        alarm.start()
+        began = time.monotonic()
+        with pytest.raises(KeyboardInterrupt):
+            client.ledgers(start_at=YEAR_AGO)
+        assert time.monotonic() - began < 2
+        asked = len(exchange.log)
+        time.sleep(0.5)
+        assert len(exchange.log) <= asked + client.session.connections
+        assert_equals_truth(client.ledgers(start_at=NOW - 2 * DAY), truth(year, "classic", NOW - 2 * DAY))
+
+
+def test_ctrl_c_during_a_wait_for_the_quota(year: World) -> None:
+    with Exchange(year, clock="fixed", quota_scale=0.01) as exchange:
+        client = Demo(exchange, limits=QUICK)
+        threading.Timer(1.0, os.kill, [os.getpid(), signal.SIGINT]).start()
+        with pytest.raises(KeyboardInterrupt):
+            client.ledgers(start_at=YEAR_AGO)
+        time.sleep(1.0)
+        waiting = [each.name for each in threading.enumerate() if each.name.startswith("kucoin_frames_")]
+        assert not waiting, "no thread goes on waiting for a call that nobody wants"
+
+
+def test_a_forecast_tells_what_a_year_costs(client: Demo, exchange: Exchange) -> None:
+    told = client.forecast("ledgers", start_at=YEAR_AGO)
+    assert (told.requests, told.weight, told.pool) == (365, 730, "Management")
+    assert str(told).startswith("ledgers: at least 365 requests, 730 points of the Management quota (2000 per 30 s)")
+    assert not any(request.path.endswith("ledgers") for request in exchange.log)
+    exact = client.forecast(kf.ledgers, start_at=NOW - 2 * DAY, end_at=NOW, currency=[f"C{n}" for n in range(11)])
+    assert (exact.requests, exact.weight) == (4, 8)
 
 
 def test_a_clock_that_is_wrong_is_measured(exchange: Exchange, year: World) -> None:

@@ -225,11 +225,15 @@ def _extra(sheet: Sheet, layout: Layout, long: Mapping[str, Mapping[int, str]]) 
     """What no column of the frame holds, row by row as JSON text."""
     used = set(layout.places.values()) - {layout.places.get("move_type", -1)}
     others = [place for place in range(len(layout.headers)) if place not in used]
-    names = {place: layout.headers[place].text or f"column {place + 1}" for place in others}
+    texts = [header.text for header in layout.headers]
+    names = {
+        place: texts[place] if texts[place] and texts.count(texts[place]) == 1 else f"{texts[place]} column {place + 1}"
+        for place in others
+    }
     kept: list[str | None] = []
     for number, row in enumerate(sheet.rows):
         found = {names[place]: row[place] for place in others if row[place]}
-        found |= {column: texts[number] for column, texts in long.items() if number in texts}
+        found |= {column: written[number] for column, written in long.items() if number in written}
         kept.append(json.dumps(found, ensure_ascii=False) if found else None)
     return pa.array(kept, pa.string())
 

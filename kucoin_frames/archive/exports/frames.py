@@ -4,12 +4,15 @@ A column that one kind of file does not have is NA in its rows. Every frame of r
 with where they come from.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+
+import pandas as pd
+import pyarrow as pa
 
 from kucoin_frames.columns import Column, Table, amount, count, identifier, rate, text, time
 
-__all__ = ["FILES", "LEDGER", "QUOTIENTS", "ROWS", "SNAPSHOTS", "SPANS", "UNKNOWN"]
+__all__ = ["FILES", "LEDGER", "QUOTIENTS", "ROWS", "SNAPSHOTS", "SPANS", "UNKNOWN", "frame_of"]
 
 _WHO = (
     identifier("uid", "UID of the account holder; NA where the file masks it or has none."),
@@ -243,6 +246,7 @@ FILES = Table(
         text("file", "Name, within its ZIP or folder."),
         text("kind", "Kind of file; NA if it was not recognised."),
         count("rows", "How many rows it has."),
+        count("repeated", "How many of them another file tells too; each is in the frames once."),
         text("zone", "Zone of its times; NA without a time column."),
         text("zoneFrom", "header, or assumed: files without a zone have KuCoin's own, UTC+08:00."),
         time("firstAt", "Time of its earliest row."),
@@ -270,3 +274,12 @@ UNKNOWN = Table(
         text("content", "The row as JSON text, where no frame holds it."),
     )
 )
+
+
+def frame_of(rows: Sequence[Mapping[str, object]], table: Table) -> pd.DataFrame:
+    """Some rows as a table's frame; times are epoch milliseconds, and what a row does not name is NA."""
+    columns = {
+        field.name: pa.array([row.get(field.name) for row in rows], field.type, from_pandas=True)
+        for field in table.schema
+    }
+    return table.frame(pa.table(columns))

@@ -1,7 +1,7 @@
 """What does a column's header say? Its name, freed from slips of spelling, and the zone of its times.
 
-KuCoin's headers changed in case, spaces, brackets (those of Chinese type) and stray commas (`Fee Currency,`), but never in
-their letters; so a name is known by its letters and digits alone.
+KuCoin's headers changed in case, spaces, brackets (those of Chinese type) and stray commas (`Fee Currency,`), but
+never in their letters; so a name is known by its letters and digits alone.
 """
 
 import re

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kucoin_frames.archive.exports.frames import frame_of
 from kucoin_frames.archive.exports.words import FAMILIES
 from kucoin_frames.columns import Table, count
 from kucoin_frames.exceptions import InputError
@@ -30,7 +31,7 @@ PAIRS = Table(
     (
         count("export", "Place of the export's row, counted from 0; NA for a row that only the API has."),
         count("api", "Place of the API's row; NA for a row that only the export has."),
-        count("apartMs", "Milliseconds from the export's second to the API's; NA without a pair."),
+        count("apartMs", "Milliseconds from the export's second to the API's, 0 in one second; NA without a pair."),
     )
 )
 ATTACHED = Table(
@@ -79,7 +80,7 @@ def match(export_rows: pd.DataFrame, api_rows: pd.DataFrame, *, tolerance_s: int
     pairs: _Pairs = []
     names = [*(["uid"] if by_uid else []), "currency", "change"]
     for with_second in (True, False) if tolerance_s else (True,):
-        for first, families in enumerate(_families(right["account_type"])):
+        for families in _families(right["account_type"]):
             open_left = np.setdiff1d(np.arange(len(left)), [pair[0] for pair in pairs])
             open_right = np.setdiff1d(np.flatnonzero(families.notna()), [pair[1] for pair in pairs])
             there = right.assign(account_type=families).iloc[open_right]
@@ -90,7 +91,6 @@ def match(export_rows: pd.DataFrame, api_rows: pd.DataFrame, *, tolerance_s: int
                 if with_second
                 else _nearest(left, right, open_left, codes, open_right, other_codes, tolerance_s * SECOND)
             )
-            del first
     return _pairs_frame(left, right, pairs)
 
 
@@ -141,8 +141,11 @@ def attach(
         if number not in found and place not in taken:
             found[number] = (place, apart)
             taken.add(place)
-    attached = [(number, *found.get(number, (None, None))) for number in range(len(records))]
-    return pd.DataFrame(attached, columns=list(ATTACHED.dtypes)).astype(ATTACHED.dtypes)
+    places = [found.get(number, (None, None)) for number in range(len(records))]
+    return frame_of(
+        [{"record": number, "ledger": place, "apart_ms": apart} for number, (place, apart) in enumerate(places)],
+        ATTACHED,
+    )
 
 
 def need(frame: pd.DataFrame, columns: Iterable[str], what: str) -> None:
@@ -154,7 +157,7 @@ def need(frame: pd.DataFrame, columns: Iterable[str], what: str) -> None:
 
 def epoch_ms(times: "pd.Series[pd.Timestamp]") -> _Places:
     """A column of times in epoch milliseconds."""
-    return times.astype("datetime64[ms, UTC]").astype("int64").to_numpy()
+    return np.asarray(times.astype("datetime64[ms, UTC]").astype("int64"), np.int64)
 
 
 def signed(rows: pd.DataFrame) -> Amounts:
@@ -198,8 +201,8 @@ def _uids_count(left: pd.DataFrame, right: pd.DataFrame) -> bool:
     holders = {*left["uid"].dropna(), *right["uid"].dropna()}
     if len(holders) > 1:
         raise InputError(
-            "some rows do not tell their UID, and there are several accounts: fill it in, for a file with masked UIDs by"
-            " read_export(...).of(uid), or pass the rows of one account"
+            "some rows do not tell their UID, and there are several accounts: fill it in, for a file with masked UIDs"
+            " by read_export(...).of(uid), or pass the rows of one account"
         )
     return False
 
@@ -220,7 +223,7 @@ def _families(account_types: "pd.Series[str]") -> "list[pd.Series[str]]":
 def _codes(left: pd.DataFrame, right: pd.DataFrame) -> tuple[_Places, _Places]:
     """A number for each row: the same one for rows that say the same, on either side."""
     both = pd.concat([left, right], ignore_index=True)
-    codes = both.groupby(list(both.columns), sort=False, dropna=False).ngroup().to_numpy()
+    codes = np.asarray(both.groupby(list(both.columns), sort=False, dropna=False).ngroup(), np.int64)
     return codes[: len(left)], codes[len(left) :]
 
 
@@ -270,13 +273,18 @@ def _nearest(
 
 
 def _pairs_frame(left: pd.DataFrame, right: pd.DataFrame, pairs: _Pairs) -> pd.DataFrame:
-    partner = dict(pairs)
+    """The pairs and what stayed alone: the export's rows in their order, and behind them those of the API alone."""
+    met = np.array(sorted(pairs), np.int64).reshape(-1, 2)
     seconds, other_seconds = left["second"].to_numpy(), right["second"].to_numpy()
-    rows: list[tuple[int | None, int | None, int | None]] = []
-    for place in range(len(left)):
-        other = partner.get(place)
-        apart = None if other is None else int(other_seconds[other] - seconds[place]) * SECOND
-        rows.append((place, other, apart))
-    alone = np.setdiff1d(np.arange(len(right)), list(partner.values()))
-    rows += [(None, place, None) for place in alone.tolist()]
-    return pd.DataFrame(rows, columns=list(PAIRS.dtypes)).astype(PAIRS.dtypes)
+    together = pd.DataFrame(
+        {
+            "export": met[:, 0],
+            "api": met[:, 1],
+            "apart_ms": (other_seconds[met[:, 1]] - seconds[met[:, 0]]) * SECOND,
+        },
+        dtype="Int64",
+    )
+    alone = pd.DataFrame({"export": np.setdiff1d(np.arange(len(left)), met[:, 0])}, dtype="Int64")
+    others = pd.DataFrame({"api": np.setdiff1d(np.arange(len(right)), met[:, 1])}, dtype="Int64")
+    ours = pd.concat([PAIRS.empty(), together, alone]).sort_values("export", kind="stable")
+    return pd.concat([ours, others], ignore_index=True).astype(PAIRS.dtypes)

@@ -5,13 +5,13 @@ doubled or wrong; and since each stretch starts from the last snapshot, one faul
 out; sums are exact.
 """
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from kucoin_frames.archive.exports.frames import frame_of
 from kucoin_frames.archive.exports.matching import epoch_ms, need, signed
 from kucoin_frames.archive.exports.words import FAMILIES
 from kucoin_frames.columns import Table, amount, count, flag, identifier, text, time
@@ -33,12 +33,12 @@ FINDINGS = Table(
         amount("snapshot", "Balance at the end; 0 where the snapshot does not name the coin."),
         flag("stated", "Whether the snapshot names the coin."),
         amount("difference", "What the rows lack: snapshot less opening less change."),
-        text("verdict", "missing: rows are missing or wrong; surplus: there may be too many; see `prove`."),
+        text("verdict", "missing, surplus, last second or uncovered: see `prove`."),
         text("suspects", "Rows that explain the difference if they should not be there, by file and line, or id."),
     )
 )
 
-_KEY = ["uid", "account_type", "currency"]
+_KEY = ["account_type", "currency"]
 _ZERO = Decimal(0)
 
 
@@ -72,8 +72,39 @@ def prove(
     """
     need(ledger_rows, ("account_type", "currency", "created_at"), "ledger rows")
     need(snapshots, ("account_type", "currency", "taken_at", "amount"), "the snapshots of an export")
+    rows, taken = _rows(ledger_rows), _taken(snapshots)
+    found: list[dict[str, object]] = []
+    for uid, balances in taken.groupby("uid", sort=False):
+        seconds = np.unique(balances["second"].to_numpy())
+        told = rows[(rows["uid"] == uid) & rows["account_type"].isin(balances["account_type"].unique())]
+        told = told.assign(number=np.searchsorted(seconds, told["second"].to_numpy(), side="left"))
+        balances = balances.assign(number=np.searchsorted(seconds, balances["second"].to_numpy()))
+        faults = _faults(told[told["number"] < len(seconds)], balances, len(seconds), from_zero=from_zero)
+        for fault in faults.to_dict("records"):
+            fault["uid"] = uid
+            found.append(_finding(fault, told, seconds, spans))
+    return frame_of(found, FINDINGS).sort_values(["end_at", "uid", *_KEY], kind="stable", ignore_index=True)
+
+
+def _rows(ledger_rows: pd.DataFrame) -> pd.DataFrame:
+    """What the replay needs of ledger rows; the API's account types as the export's."""
+    accounts = {each: each if each in found else min(found) for each, found in FAMILIES.items()}
+    return pd.DataFrame(
+        {
+            "uid": _who(ledger_rows),
+            "account_type": ledger_rows["account_type"].replace(accounts),
+            "currency": ledger_rows["currency"],
+            "second": epoch_ms(ledger_rows["created_at"]) // SECOND,
+            "change": signed(ledger_rows),
+            "place": _places(ledger_rows),
+        }
+    )
+
+
+def _taken(snapshots: pd.DataFrame) -> pd.DataFrame:
+    """What the replay needs of snapshots; those of accounts that nobody knows are left out."""
     known = snapshots[snapshots["account_type"].notna()]
-    taken = pd.DataFrame(
+    return pd.DataFrame(
         {
             "uid": _who(known),
             "account_type": known["account_type"],
@@ -82,16 +113,10 @@ def prove(
             "amount": known["amount"],
         }
     )
-    rows = _replayable(ledger_rows, taken)
-    stretches = _stretches(rows, taken, from_zero=from_zero)
-    faulty = stretches[(stretches["difference"] != _ZERO).to_numpy(dtype=bool)]
-    findings = [_finding(stretch, rows, spans) for stretch in faulty.to_dict("records")]
-    found = pd.DataFrame(findings, columns=list(FINDINGS.dtypes)).astype(FINDINGS.dtypes)
-    return found.sort_values(["end_at", *_KEY], kind="stable", ignore_index=True)
 
 
-def _who(rows: pd.DataFrame) -> Any:
-    """The UID, or what is shown of it; an empty text for rows that tell nothing."""
+def _who(rows: pd.DataFrame) -> "pd.Series[str]":
+    """The UID, or what is shown of it; an empty text where there is nothing of the kind."""
     who = pd.Series("", index=rows.index, dtype="str")
     for name in ("uid_shown", "uid"):
         if name in rows.columns:
@@ -99,34 +124,69 @@ def _who(rows: pd.DataFrame) -> Any:
     return who
 
 
-def _replayable(ledger_rows: pd.DataFrame, taken: pd.DataFrame) -> pd.DataFrame:
-    """The rows of accounts that snapshots tell of, each with the number of the snapshot that it comes before."""
-    accounts = {each: min(found, key=lambda name: name != each) for each, found in FAMILIES.items()}
-    rows = pd.DataFrame(
-        {
-            "uid": _who(ledger_rows),
-            "account_type": ledger_rows["account_type"].map(lambda each: accounts.get(each, each)),
-            "currency": ledger_rows["currency"],
-            "second": epoch_ms(ledger_rows["created_at"]) // SECOND,
-            "change": signed(ledger_rows),
-            "place": _places(ledger_rows),
-        }
-    )
-    told = taken[["uid", "account_type"]].drop_duplicates()
-    rows = rows.merge(told, on=["uid", "account_type"])
-    rows["number"] = 0
-    rows["start"] = rows["end"] = 0
-    return _numbered(rows, taken)
+def _places(rows: pd.DataFrame) -> "pd.Series[str]":
+    """How a row is found again: by file and line, or by its id, or by its place in the frame."""
+    places = pd.Series([f"row {number}" for number in range(len(rows))], index=rows.index, dtype="str")
+    if "id" in rows.columns:
+        places = ("id " + rows["id"].astype("str")).fillna(places)
+    if {"file", "line"} <= set(rows.columns):
+        places = (rows["file"].astype("str") + ":" + rows["line"].astype("str")).fillna(places)
+    return places
 
 
-def _seconds(taken: pd.DataFrame) -> dict[Any, Any]:
-    """The seconds of the snapshots of each holder: an account without a coin on a day has no line on that day."""
-    return {uid: np.unique(group["second"].to_numpy()) for uid, group in taken.groupby("uid", sort=False)}
+def _faults(rows: pd.DataFrame, balances: pd.DataFrame, snapshots: int, *, from_zero: bool) -> pd.DataFrame:
+    """The stretches of one holder whose rows do not add up.
+
+    A stretch has the number of the snapshot that it ends with. Its opening is what the snapshot before says, which may
+    be nothing; so what a snapshot says counts twice, as the end of one stretch and as the opening of the next.
+    """
+    group = [*_KEY, "number"]
+    ends = balances.groupby(group, sort=False)["amount"].sum().rename("snapshot")
+    openings = ends.rename("opening").reset_index().assign(number=lambda each: each["number"] + 1)
+    changes = rows.groupby(group, sort=False).agg(change=("change", "sum"), rows=("change", "size"))
+    whole = pd.concat([ends, openings.set_index(group)["opening"], changes], axis=1).reset_index()
+    whole = whole[(whole["number"] < snapshots) & (from_zero | (whole["number"] > 0))]
+    whole = whole.assign(stated=whole["snapshot"].notna(), rows=whole["rows"].fillna(0))
+    for name in ("snapshot", "opening", "change"):
+        exact: Any = whole[name].astype(DecimalDtype())  # fillna of a Decimal is beyond the stubs of pandas
+        whole[name] = exact.fillna(_ZERO)
+    whole["difference"] = whole["snapshot"] - whole["opening"] - whole["change"]
+    return whole[(whole["difference"] != _ZERO).to_numpy(dtype=bool)]
 
 
-def _numbered(rows: pd.DataFrame, taken: pd.DataFrame) -> pd.DataFrame:
-    seconds = _seconds(taken)
-    rows["number"] = 0
-    for uid, group in rows.groupby("uid", sort=False):
-        rows.loc[group.index, "number"] = np.searchsorted(seconds[uid], group["second"].to_numpy(), side="left")
-    return rows
+def _finding(
+    fault: dict[Any, Any], rows: pd.DataFrame, seconds: "np.ndarray[Any, Any]", spans: pd.DataFrame | None
+) -> dict[str, object]:
+    """A fault with what can be said of it."""
+    number, difference = int(fault["number"]), fault["difference"]
+    start, end = int(seconds[number - 1]) if number else None, int(seconds[number])
+    own = rows[(rows["account_type"] == fault["account_type"]) & (rows["currency"] == fault["currency"])]
+    inside = own[own["number"] == number]
+    surplus = inside[(inside["change"] == -difference).to_numpy(dtype=bool)]
+    edges = [
+        -own["change"][own["second"] == end].sum(),
+        own["change"][own["second"] == start].sum() if start is not None else _ZERO,
+    ]
+    if spans is not None and not _is_covered(fault, start, end, spans):
+        verdict = "uncovered"
+    elif difference in edges:
+        verdict = "last second"
+    else:
+        verdict = "surplus" if len(surplus) else "missing"
+    return fault | {
+        "start_at": None if start is None else start * SECOND,
+        "end_at": end * SECOND,
+        "verdict": verdict,
+        "suspects": ", ".join(surplus["place"]) or None,
+    }
+
+
+def _is_covered(fault: dict[Any, Any], start: int | None, end: int, spans: pd.DataFrame) -> bool:
+    """Whether spans of the account, taken together, hold the stretch."""
+    own = spans[(_who(spans) == fault["uid"]) & (spans["account_type"] == fault["account_type"])]
+    bounds = sorted(zip(epoch_ms(own["start_at"]), epoch_ms(own["end_at"]), strict=True))
+    reached = 0 if start is None else (start + 1) * SECOND
+    for first, last in bounds:
+        if first <= reached:
+            reached = max(reached, int(last))
+    return reached >= (end + 1) * SECOND

@@ -5,16 +5,18 @@ Knows neither the archive nor the API: what came out of the files, and what is k
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
 from typing import Any, Literal
 
 import pandas as pd
 
 from kucoin_frames.archive.exports.decode import Layout, decode, layout_of, split
 from kucoin_frames.archive.exports.errors import ExportError, NotRecognisedError
-from kucoin_frames.archive.exports.frames import FILES, ROWS, UNKNOWN
+from kucoin_frames.archive.exports.frames import FILES, ROWS, UNKNOWN, frame_of
 from kucoin_frames.archive.exports.headers import Header, Zone, read_header, zone_of
+from kucoin_frames.archive.exports.overlap import told_once
 from kucoin_frames.archive.exports.recognise import recognise
 from kucoin_frames.archive.exports.sheets import Sheet, read_sheet
 from kucoin_frames.archive.exports.sources import Source, members
@@ -104,11 +106,14 @@ class _Findings:
 
     def rows(self, name: str) -> pd.DataFrame:
         """All rows of a frame in the order of their time, those of one second as their files have them."""
-        table = ROWS[name]
         parts = [part for part in self.parts.get(name, ()) if len(part)]
         if not parts:
-            return table.empty()
-        return pd.concat(parts).sort_values(str(table.order), kind="stable", ignore_index=True)
+            return _empty(name).copy()
+        rows, repeated = told_once(parts)
+        for file in self.files:
+            if file["file"] in repeated:
+                file["repeated"] = repeated[str(file["file"])]
+        return rows.sort_values(str(ROWS[name].order), kind="stable", ignore_index=True)
 
 
 def read_export(
@@ -170,11 +175,16 @@ def read_export(
     number = _NUMBER.search(name or (str(source) if not isinstance(source, bytes | bytearray | memoryview) else ""))
     return Export(
         **frames,
-        files=_table_of(found.files, FILES),
+        files=frame_of(found.files, FILES),
         spans=spans(found.histories, frames["snapshots"], stated),
-        unknown=_table_of(found.unknown, UNKNOWN),
+        unknown=frame_of(found.unknown, UNKNOWN),
         account_number=number[1] if number else None,
     )
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
+    return ROWS[name].empty()
 
 
 def _assumed(zone: str | None) -> Zone | None:
@@ -196,13 +206,9 @@ def _headers(sheet: Sheet) -> list[Header]:
         raise ExportError(str(error), file=sheet.name) from error
 
 
-def _table_of(rows: Sequence[dict[str, object]], table: Any) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(table.dtypes)).astype(table.dtypes)
-
-
 def _keep(found: _Findings, sheet: Sheet) -> None:
     """Report a file of unknown columns, and keep its rows."""
-    found.files.append({"file": sheet.name, "rows": len(sheet.rows)})
+    found.files.append({"file": sheet.name, "rows": len(sheet.rows), "repeated": 0})
     found.report(sheet.name, "file", ", ".join(cell for cell in sheet.header if cell), rows=len(sheet.rows))
     _keep_rows(found, sheet, "row")
 
@@ -225,29 +231,29 @@ def _take(found: _Findings, sheet: Sheet, layout: Layout, given: str | None) -> 
     kind = layout.kind
     is_history = kind.frame == "ledger"
     account_type = (account_of(sheet.name.rpartition("/")[2]) or given) if is_history else None
-    parts: list[pd.DataFrame] = []
+    moments: list[int] = []
     for frame, part in split(sheet, layout).items():
         if not frame:
             _keep_rows(found, part, "row type", layout.places["move_type"])
             continue
         rows = decode(part, layout, frame, account_type)
         found.parts.setdefault(frame, []).append(rows)
-        parts.append(rows[str(ROWS[frame].order)].to_frame("at"))
+        moments += rows[str(ROWS[frame].order)].astype("int64").to_list()
         _report(found, frame, rows)
         if is_history:
             found.histories.append(History(sheet.name, account_type, layout.zone, rows))
     if is_history and account_type is None:
         found.report(sheet.name, "account", None, rows=len(sheet.rows))
-    moments = pd.concat(parts)["at"] if parts else pd.Series(dtype="datetime64[ms, UTC]")
     found.files.append(
         {
             "file": sheet.name,
             "kind": kind.name,
             "rows": len(sheet.rows),
+            "repeated": 0,
             "zone": str(layout.zone),
             "zone_from": "header" if layout.zone_is_told else "assumed",
-            "first_at": moments.min(),
-            "last_at": moments.max(),
+            "first_at": min(moments, default=None),
+            "last_at": max(moments, default=None),
             "account_type": account_type,
         }
     )
@@ -263,23 +269,23 @@ def _report(found: _Findings, frame: str, rows: pd.DataFrame) -> None:
         ):
             column = "remark" if remark else "biz_type"
             for value, first, count in _distinct(words, column):
-                text = None if pd.isna(value) else str(value)
-                if (kind_of(None, text) if remark else kind_of(text, None)) is None:
-                    found.report(str(rows["file"].iloc[0]), subject, text, line=first, rows=count)
+                if (kind_of(None, value) if remark else kind_of(value, None)) is None:
+                    found.report(str(rows["file"].iloc[0]), subject, value, line=first, rows=count)
     elif frame == "snapshots":
         for value, first, count in _distinct(rows[rows["account_type"].isna()], "account_name"):
-            found.report(str(rows["file"].iloc[0]), "account", str(value), line=first, rows=count)
+            found.report(str(rows["file"].iloc[0]), "account", value, line=first, rows=count)
 
 
-def _distinct(rows: pd.DataFrame, column: str) -> Iterable[tuple[object, int, int]]:
+def _distinct(rows: pd.DataFrame, column: str) -> Iterable[tuple[str | None, int, int]]:
     """Each value with the first line and the number of its rows."""
-    for value, group in rows.groupby(column, dropna=False, sort=False):
-        yield value, int(group["line"].min()), len(group)
+    found = rows[[column, "line"]].astype({column: object})
+    for value, group in found.groupby(column, dropna=False, sort=False):
+        yield value if isinstance(value, str) else None, int(group["line"].min()), len(group)
 
 
 def _claimed(frame: pd.DataFrame, uid: str) -> pd.DataFrame:
     """A frame whose master is known by UID."""
-    is_master = (frame["holder"].fillna(_MASTER).str.casefold() == _MASTER) & True
+    is_master = frame["holder"].fillna(_MASTER).str.casefold() == _MASTER
     shown = frame["uid_shown"]
     for each in shown[is_master].dropna().unique():
         start, stars, end = each.partition("*")

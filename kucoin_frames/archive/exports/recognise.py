@@ -27,8 +27,8 @@ def recognise(file: str, headers: Sequence[Header]) -> Kind:
     known = "; ".join(f"{kind.name}: {_listed(_first(each) for each in kind.needed.values())}" for kind in KINDS)
     raise NotRecognisedError(
         f"these columns are those of no file that KuCoin is known to export: {_listed(found) or 'none'}. It is most"
-        f" like {nearest.name!r}, but lacks {_listed(lacking)}. Use the file as it was downloaded, in English. Known are,"
-        f" by the columns that they need, {known}.",
+        f" like {nearest.name!r}, but lacks {_listed(lacking)}. Use the file as it was downloaded, in English. Known"
+        f" are, by the columns that they need, {known}.",
         file=file,
         found=found,
         nearest=nearest.name,

@@ -24,7 +24,7 @@ _DEEPEST = 2
 _ZIP_START = b"PK\x03\x04"
 _EMPTY_ZIP_START = b"PK\x05\x06"
 _WORKBOOK = "xl/workbook.xml"
-_TABLES = (".csv", ".tsv", ".txt")
+_TABLES = (".csv", ".tsv")
 _BROKEN = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
@@ -120,9 +120,7 @@ def _zipped(name: str, data: bytes) -> Iterator[Member]:
         for info in inside:
             suffix = Path(info.filename).suffix.casefold()
             if suffix not in (*_TABLES, ".zip", ".xlsx"):
-                raise ExportError(
-                    f"{info.filename!r} is no CSV file: this ZIP is none that KuCoin exports", file=name
-                )
+                raise ExportError(f"{info.filename!r} is no CSV file: this ZIP is none that KuCoin exports", file=name)
             with bundle.open(info) as stream:
                 content = stream.read(room + 1)
             room -= len(content)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from kucoin_frames.archive.exports.frames import SPANS
+from kucoin_frames.archive.exports.frames import SPANS, frame_of
 from kucoin_frames.archive.exports.headers import Zone
 from kucoin_frames.times import DAY, HOUR, SECOND, Span
 
@@ -37,22 +37,20 @@ class History(NamedTuple):
 def spans(histories: Sequence[History], snapshots: pd.DataFrame, stated: Span | None) -> pd.DataFrame:
     """A span of time in which an account history is whole, with what says so. Spans of one history may overlap."""
     found: list[dict[str, object]] = []
+    folders = snapshots["file"].map(lambda file: PurePosixPath(file).parent.as_posix())
     for history in histories:
         folder = PurePosixPath(history.file).parent
-        beside = snapshots[[PurePosixPath(file).parent == folder for file in snapshots["file"]]]
+        beside = snapshots[folders == folder.as_posix()]
         found += _by_rows(history)
         found += _by_snapshots(history, beside)
         for evidence, span in (("name", _named(history)), ("stated", stated)):
             if span is not None:
                 found += [_row(history, who, span, evidence) for who in _holders(history, beside)]
-    return pd.DataFrame(found, columns=list(SPANS.dtypes)).astype(SPANS.dtypes)
+    return frame_of(found, SPANS)
 
 
 def _row(history: History, who: dict[str, object], span: Span, evidence: str) -> dict[str, object]:
-    bounds = {
-        name: pd.Timestamp(ms, unit="ms", tz="UTC") if ms is not None else pd.NaT
-        for name, ms in (("start_at", span.start), ("end_at", span.end))
-    }
+    bounds = {"start_at": span.start, "end_at": span.end}
     return {**who, "account_type": history.account_type, **bounds, "evidence": evidence, "file": history.file}
 
 

@@ -22,8 +22,8 @@ DIRECTIONS: Mapping[str, str] = MappingProxyType(
 
 _KINDS = {
     "trade": """spot; cross margin; isolated margin; margin; margin trade; cross margin trading;
-        isolated margin trading; convert market; convert limit; convert; convert dust to kcs; convert to kcs; instant exchange; exchange;
-        trading bot; fast trade; p2p; third-party payment""",
+        isolated margin trading; convert market; convert limit; convert; convert dust to kcs; convert to kcs;
+        instant exchange; exchange; trading bot; fast trade; p2p; third-party payment""",
     "fee": "kcs fee deduction; kcs pay fees; fee; trading fee; liquidation fee",
     "transfer": """transfer; sub-account transfer; sub account transfer; transfer in; transfer out; internal transfer;
         kucoin earn locked; kucoin earn redemptions; staking; redemption""",

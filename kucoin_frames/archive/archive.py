@@ -1,0 +1,316 @@
+"""`Archive`: what is stored of one account, or of all, as frames; nothing here asks KuCoin."""
+
+import time
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kucoin_frames.archive.coverage import Known, State, Stretch
+from kucoin_frames.archive.errors import GapWarning
+from kucoin_frames.archive.facts import Facts, stamp
+from kucoin_frames.archive.store import Store
+from kucoin_frames.archive.tables import BALANCE_SHEETS, COVERAGE, DAILY_PRICES, HISTORY, LEDGERS, Stored
+from kucoin_frames.archive.unified import LEDGER, unified
+from kucoin_frames.archive.vocabulary import KINDS, same_cause
+from kucoin_frames.columns import Table, identifier, text
+from kucoin_frames.columns import time as moments
+from kucoin_frames.endpoint import codes, one_of
+from kucoin_frames.endpoint.inputs import Codes
+from kucoin_frames.exceptions import InputError
+from kucoin_frames.times import Moment, Span, iso, span
+
+__all__ = ["COVERED", "Archive"]
+
+Direction = Literal["in", "out"]
+
+COVERED = Table(
+    (
+        identifier("uid", "Number of the account."),
+        text("table", "Table of the archive."),
+        text("state", "complete, imported, unavailable (a gap) or open."),
+        moments("start", "First moment of the span."),
+        moments("end", "Moment after its last."),
+        moments("until", "Until when an open span can be had whole; NA where KuCoin names no end, and elsewhere."),
+    ),
+)
+"""The frame of `Archive.coverage`."""
+
+
+def _machine_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+class Archive:
+    """What is stored of one account, or of all.
+
+    The fetchers' frames, loaded: with the same columns, dtypes and order, and filtered by the same parameters. Without
+    `start_at` and `end_at` all that is stored is loaded.
+
+    Parameters
+    ----------
+    root : str or Path
+        A folder, or a place in an object store such as ``s3://bucket/folder``.
+    uid : str, optional
+        Number of the account. It may be left out as long as the archive holds one account only; `ledger`, `coverage`
+        and `gaps` then tell of all.
+    now : callable, optional
+        The exchange's time in epoch milliseconds, as `client.session.now`. The machine's if left out: it decides only
+        what is shown as gone by now.
+    storage_options : mapping, optional
+        For an object store, as deltalake takes them.
+    """
+
+    def __init__(
+        self,
+        root: str | Path,
+        uid: str | None = None,
+        *,
+        now: Callable[[], int] | None = None,
+        storage_options: Mapping[str, str] | None = None,
+    ) -> None:
+        self.uid = uid
+        self.store = Store(root, storage_options)
+        self._now = now or _machine_ms
+
+    @property
+    def path(self) -> str:
+        """Where it is; each table is a folder in it."""
+        return self.store.root
+
+    @property
+    def accounts(self) -> list[str]:
+        """The accounts that it tells of."""
+        return [self.uid] if self.uid is not None else self.store.accounts(COVERAGE)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self.uid or 'all accounts'}>"
+
+    def ledgers(
+        self,
+        *,
+        currency: Codes = None,
+        direction: Direction | None = None,
+        biz_type: str | None = None,
+        start_at: Moment | None = None,
+        end_at: Moment | None = None,
+    ) -> pd.DataFrame:
+        """A ledger entry of the funding, spot and (low-frequency) margin accounts; see the fetcher `ledgers`."""
+        return self._ledger("ledgers", currency, direction, biz_type, start_at, end_at)
+
+    def ledgers_hf(
+        self,
+        *,
+        currency: Codes = None,
+        direction: Direction | None = None,
+        biz_type: str | None = None,
+        start_at: Moment | None = None,
+        end_at: Moment | None = None,
+    ) -> pd.DataFrame:
+        """A ledger entry of the high-frequency spot account; see the fetcher `ledgers_hf`."""
+        return self._ledger("ledgers_hf", currency, direction, biz_type, start_at, end_at)
+
+    def ledgers_margin_hf(
+        self,
+        *,
+        currency: Codes = None,
+        direction: Direction | None = None,
+        biz_type: str | None = None,
+        start_at: Moment | None = None,
+        end_at: Moment | None = None,
+    ) -> pd.DataFrame:
+        """A ledger entry of the high-frequency margin accounts; see the fetcher `ledgers_margin_hf`."""
+        return self._ledger("ledgers_margin_hf", currency, direction, biz_type, start_at, end_at)
+
+    def ledgers_futures(
+        self,
+        *,
+        currency: Codes = None,
+        type: str | None = None,
+        start_at: Moment | None = None,
+        end_at: Moment | None = None,
+    ) -> pd.DataFrame:
+        """A final ledger entry of the futures account; see the fetcher `ledgers_futures`."""
+        chosen = {"currency": codes(currency)}
+        return self._loaded(HISTORY["ledgers_futures"], chosen, span(start_at, end_at), cause=("type", type))
+
+    def deposits(
+        self,
+        currency: Codes = None,
+        *,
+        status: str | None = None,
+        start_at: Moment | None = None,
+        end_at: Moment | None = None,
+    ) -> pd.DataFrame:
+        """A deposit as it was at the last sync; see the fetcher `deposits`."""
+        chosen = {"currency": codes(currency), "status": _listed(status)}
+        return self._loaded(HISTORY["deposits"], chosen, span(start_at, end_at))
+
+    def withdrawals(
+        self,
+        currency: Codes = None,
+        *,
+        status: str | None = None,
+        start_at: Moment | None = None,
+        end_at: Moment | None = None,
+    ) -> pd.DataFrame:
+        """A withdrawal as it was at the last sync; see the fetcher `withdrawals`."""
+        chosen = {"currency": codes(currency), "status": _listed(status)}
+        return self._loaded(HISTORY["withdrawals"], chosen, span(start_at, end_at))
+
+    def balances(
+        self, currency: Codes = None, *, start_at: Moment | None = None, end_at: Moment | None = None
+    ) -> pd.DataFrame:
+        """What was held of a currency in one account when a sync asked: the frame of `balances` with that `time`."""
+        return self._loaded(BALANCE_SHEETS, {"currency": codes(currency)}, span(start_at, end_at))
+
+    def prices(
+        self, currency: Codes = None, *, start_at: Moment | None = None, end_at: Moment | None = None
+    ) -> pd.DataFrame:
+        """The candle of a day of a currency against USDT; see the fetcher `candles`."""
+        wanted = codes(currency)
+        symbols = None if wanted is None else [f"{each}-USDT" for each in wanted]
+        loaded = self.store.load(DAILY_PRICES, span=span(start_at, end_at), among=_given({"symbol": symbols}))
+        return DAILY_PRICES.table.frame(loaded)
+
+    def ledger(
+        self,
+        *,
+        currency: Codes = None,
+        kind: str | Iterable[str] | None = None,
+        start_at: Moment | None = None,
+        end_at: Moment | None = None,
+    ) -> pd.DataFrame:
+        """An entry of any of the four ledgers, in one schema, each entry once, its `change` with a sign.
+
+        Parameters
+        ----------
+        currency : str or list of str, optional
+            Currencies by their spot names.
+        kind : str or list of str, optional
+            trade, fee, transfer, deposit, withdrawal, interest, funding, realised_pnl, bonus, rebate, other.
+        start_at, end_at : moment, optional
+            Half-open span of time.
+        """
+        wanted = codes(currency)
+        kinds = [one_of(each, KINDS, "kind") for each in ([kind] if isinstance(kind, str) else kind or ())]
+        when = span(start_at, end_at)
+        ledgers: dict[str, pa.Table] = {}
+        for stored in LEDGERS:
+            names = wanted
+            if stored.name == "ledgers_futures" and wanted is not None and "BTC" in wanted:
+                names = [*wanted, "XBT"]
+            ledgers[stored.name] = self.store.rows(stored, uid=self.uid, span=when, among=_given({"currency": names}))
+            self._warn_of_gaps(stored, when)
+        rows = unified(ledgers)
+        if kind is not None:
+            rows = rows.filter(pc.is_in(rows["kind"], value_set=pa.array(kinds, pa.string())))
+        return LEDGER.frame(rows)
+
+    def coverage(self) -> pd.DataFrame:
+        """A span of a history table with what is known of it, from its first question until now, without a hole."""
+        return self._stretches(list(State))
+
+    def gaps(self) -> pd.DataFrame:
+        """A span that was not fetched in time and can no longer be had; the frame of `coverage`."""
+        return self._stretches([State.UNAVAILABLE])
+
+    def next_sync_before(self) -> pd.Timestamp | None:
+        """Before when the next sync must be so that nothing is lost; None if nothing was synced yet."""
+        now = self._now()
+        ends = [
+            known.expires(HISTORY[name].retention, now)
+            for uid in self.accounts
+            for name, known in self._known(uid).items()
+        ]
+        return stamp(min((end for end in ends if end is not None), default=None))
+
+    def _known(self, uid: str) -> dict[str, Known]:
+        return Facts(self.store, uid).read()
+
+    def _stretches(self, states: list[State]) -> pd.DataFrame:
+        now = self._now()
+        rows = [
+            (uid, name, str(each.state), stamp(each.start), stamp(each.end), stamp(each.until))
+            for uid in self.accounts
+            for name, stretches in self._all_stretches(uid, now).items()
+            for each in stretches
+            if each.state in states
+        ]
+        return pd.DataFrame(rows, columns=list(COVERED.dtypes)).astype(COVERED.dtypes)
+
+    def _all_stretches(self, uid: str, now: int) -> dict[str, list[Stretch]]:
+        """The state of every moment of every table. One that was never asked for has no beginning of its own."""
+        known = self._known(uid)
+        starts = [known[stored.name].start for stored in LEDGERS if stored.name in known]
+        first = min((start for start in starts if start is not None), default=None)
+        return {
+            name: known.get(name, Known()).stretches(stored.retention, now, None if name in known else first)
+            for name, stored in HISTORY.items()
+        }
+
+    def _ledger(
+        self,
+        name: str,
+        currency: Codes,
+        direction: Direction | None,
+        biz_type: str | None,
+        start_at: Moment | None,
+        end_at: Moment | None,
+    ) -> pd.DataFrame:
+        chosen = {"currency": codes(currency), "direction": _listed(one_of(direction, Direction, "direction"))}
+        return self._loaded(HISTORY[name], chosen, span(start_at, end_at), cause=("biz_type", biz_type))
+
+    def _loaded(
+        self,
+        stored: Stored,
+        chosen: Mapping[str, list[str] | None],
+        when: Span,
+        cause: tuple[str, str | None] | None = None,
+    ) -> pd.DataFrame:
+        rows = self.store.load(stored, uid=self._one(stored), span=when, among=_given(chosen))
+        column, asked = cause or ("", None)
+        if asked is not None:
+            words = same_cause(asked, pc.unique(rows[column].drop_null()).to_pylist())
+            rows = rows.filter(pc.is_in(rows[column], value_set=pa.array(words, pa.string())))
+        self._warn_of_gaps(stored, when)
+        return stored.table.frame(rows)
+
+    def _one(self, stored: Stored) -> str | None:
+        """The account whose rows are meant; a frame of a fetcher does not tell whose they are."""
+        if self.uid is None and len(self.store.accounts(stored)) > 1:
+            held = ", ".join(self.accounts)
+            raise InputError(f"{stored.name} holds rows of several accounts ({held}): pass the uid of one to Archive")
+        return self.uid
+
+    def _warn_of_gaps(self, stored: Stored, when: Span) -> None:
+        """Say which gaps lie within the span that was asked for, or between what is stored: the frame is not whole."""
+        if stored.name not in HISTORY:
+            return
+        now = self._now()
+        for uid in self.accounts:
+            stretches = self._all_stretches(uid, now)[stored.name]
+            there = [each for each in stretches if each.state in (State.COMPLETE, State.IMPORTED)]
+            first = when.start if when.start is not None else min((each.start for each in there), default=now)
+            for each in stretches:
+                start, end = max(each.start, first), min(each.end, when.end or each.end)
+                if each.state is State.UNAVAILABLE and start < end:
+                    warnings.warn(
+                        f"{stored.name} of account {uid}: nothing is known of {iso(start)} to {iso(end)}, which nobody"
+                        " archived in time. Rows of that time may exist and are not in this frame; files that KuCoin's"
+                        " web site exports can fill the gap.",
+                        GapWarning,
+                        stacklevel=4,
+                    )
+
+
+def _given(chosen: Mapping[str, list[str] | None]) -> dict[str, list[str]]:
+    return {name: values for name, values in chosen.items() if values is not None}
+
+
+def _listed(value: str | None) -> list[str] | None:
+    return None if value is None else [value]

@@ -1,0 +1,41 @@
+"""What KuCoin's web site exports, read into frames: every kind of file, of every year, in any time zone.
+
+Bottom up, and each module imports what stands above it only:
+
+    errors                    what cannot be read, and where
+    headers, words            spellings of columns; words of rows
+    frames, kinds             the frames that come out, the files that go in; pure data
+    sources, sheets           ZIPs and folders to files, files to cells
+    recognise, values, decode columns to a kind of file, cells to values, a file to rows
+    overlap                   what several files tell twice
+    spans                     of which time an export tells everything
+    reading                   all of it: `read_export`
+    matching, proof           rows against the API's, rows against snapshots; frames in, frames out
+
+Must not ask the network, and knows nothing of how the archive keeps rows.
+"""
+
+from kucoin_frames.archive.exports.errors import ExportError, NotRecognisedError
+from kucoin_frames.archive.exports.frames import LEDGER, ROWS, SNAPSHOTS, SPANS
+from kucoin_frames.archive.exports.matching import PAIRS, attach, match
+from kucoin_frames.archive.exports.proof import FINDINGS, prove
+from kucoin_frames.archive.exports.reading import Export, read_export
+from kucoin_frames.archive.exports.words import FAMILIES, TYPES
+
+__all__ = [
+    "FAMILIES",
+    "FINDINGS",
+    "LEDGER",
+    "PAIRS",
+    "ROWS",
+    "SNAPSHOTS",
+    "SPANS",
+    "TYPES",
+    "Export",
+    "ExportError",
+    "NotRecognisedError",
+    "attach",
+    "match",
+    "prove",
+    "read_export",
+]

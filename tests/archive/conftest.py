@@ -1,0 +1,83 @@
+"""A simulated exchange whose clock tests move on, an archive beside it, and the truth to compare with."""
+
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import kucoin_frames as kf
+from kucoin_frames.archive import Archive, GapWarning, sync
+from kucoin_frames.demo.records import Entry, Feed
+from kucoin_frames.demo.server import Exchange
+from kucoin_frames.demo.world import World
+from kucoin_frames.demonstration import Demo
+from kucoin_frames.times import moment
+
+NOW = moment("2026-03-01 12:00")
+QUICK = kf.Limits(connect_timeout=5, read_timeout=5, first_pause=0.002, longest_pause=0.02)
+LEDGERS: dict[str, Feed] = {
+    "ledgers": "classic",
+    "ledgers_hf": "hf",
+    "ledgers_margin_hf": "margin_hf",
+    "ledgers_futures": "futures",
+}
+
+
+def new_exchange(days: int = 60, **settings: object) -> Exchange:
+    """A fresh exchange on an economy of so many days; its clock stands still until it is moved."""
+    return Exchange(World(seed=7, days=days, now=NOW), clock="fixed", quota_scale=100, **settings)
+
+
+@pytest.fixture
+def exchange() -> Iterator[Exchange]:
+    with new_exchange() as running:
+        yield running
+
+
+@pytest.fixture
+def client(exchange: Exchange) -> Demo:
+    return Demo(exchange, limits=QUICK)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "archive"
+
+
+def archive_of(client: Demo, root: Path) -> Archive:
+    return Archive(root, now=client.session.now)
+
+
+def truth(client: Demo, feed: Feed, start: int = 0, end: int = 2**62) -> list[Entry]:
+    """The entries of the account in a ledger with a time in [start, end), oldest first."""
+    world = client.exchange.world
+    return [entry for entry in world.entries(world.key("main").uid, feed) if start <= entry.time < end]
+
+
+def ids(frame: pd.DataFrame) -> list[str]:
+    return frame["offset" if "offset" in frame.columns else "id"].tolist()
+
+
+def assert_holds(client: Demo, root: Path, name: str, entries: list[Entry]) -> None:
+    """The archived ledger is these entries: each once, in order, exact."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", GapWarning)
+        frame = getattr(archive_of(client, root), name)()
+    assert ids(frame) == [str(entry.id) for entry in entries]
+    is_futures = name == "ledgers_futures"
+    times = frame["time" if is_futures else "created_at"]
+    assert times.tolist() == [pd.Timestamp(entry.time, unit="ms", tz="UTC") for entry in entries]
+    sizes = [
+        entry.change if is_futures and entry.cause in ("realised_pnl", "funding") else abs(entry.change)
+        for entry in entries
+    ]
+    assert frame["amount"].tolist() == sizes
+
+
+def quietly(client: Demo, root: Path, **how: object) -> pd.DataFrame:
+    """A sync without its warnings of gaps."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", GapWarning)
+        return sync(client, root, progress=False, **how)

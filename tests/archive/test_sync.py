@@ -1,0 +1,241 @@
+"""A sync against the exchange's own books: what is archived, what is asked, what is said to be known."""
+
+import os
+import warnings
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from kucoin_frames.archive import Archive, GapWarning, sync
+from kucoin_frames.archive.tables import HISTORY
+from kucoin_frames.demo.server import Exchange
+from kucoin_frames.demonstration import Demo
+from kucoin_frames.times import DAY, HOUR, MINUTE
+
+from .conftest import LEDGERS, NOW, QUICK, archive_of, assert_holds, new_exchange, quietly, truth
+
+
+def stamp(ms: int) -> pd.Timestamp:
+    return pd.Timestamp(ms, unit="ms", tz="UTC")
+
+
+def files(root: Path) -> list[str]:
+    return sorted(str(Path(folder) / name) for folder, _, names in os.walk(root) for name in names)
+
+
+def gaps(client: Demo, root: Path) -> dict[str, list[tuple[pd.Timestamp, pd.Timestamp]]]:
+    found = archive_of(client, root).gaps()
+    return {name: list(zip(rows["start"], rows["end"], strict=True)) for name, rows in found.groupby("table")}
+
+
+def test_a_first_sync_holds_what_kucoin_has(client: Demo, root: Path) -> None:
+    told = quietly(client, root).set_index("table")
+    assert told.loc["ledgers", "covered_from"] == stamp(NOW - 365 * DAY)
+    assert (told.loc[list(HISTORY), "covered_to"] == stamp(NOW)).all()
+    kept = {"ledgers": 365, "ledgers_hf": 7, "ledgers_margin_hf": 3, "ledgers_futures": 365}
+    for name, feed in LEDGERS.items():
+        entries = truth(client, feed, NOW - kept[name] * DAY, NOW)
+        assert told.loc[name, "rows_added"] == len(entries) > 20
+        assert_holds(client, root, name, entries)
+    assert gaps(client, root) == {
+        "ledgers_hf": [(stamp(NOW - 365 * DAY), stamp(NOW - 7 * DAY))],
+        "ledgers_margin_hf": [(stamp(NOW - 365 * DAY), stamp(NOW - 3 * DAY))],
+    }
+    assert told.loc["ledgers_hf", "gaps"] == "2025-03-01 12:00:00 UTC to 2026-02-22 12:00:00 UTC"
+
+
+def test_loaded_equals_fetched(client: Demo, root: Path) -> None:
+    quietly(client, root)
+    archive = archive_of(client, root)
+    start = NOW - 2 * DAY - 5 * HOUR
+    for name in HISTORY:
+        fetched = getattr(client, name)(start_at=start, end_at=NOW)
+        if name == "ledgers_futures":
+            fetched = fetched[fetched["status"] != "Pending"].reset_index(drop=True)
+        assert len(fetched) > 3
+        assert_frame_equal(getattr(archive, name)(start_at=start), fetched)
+
+
+@pytest.mark.parametrize("name", ["ledgers", "ledgers_hf", "ledgers_margin_hf"])
+def test_filters_are_those_of_the_fetchers(client: Demo, root: Path, name: str) -> None:
+    quietly(client, root)
+    archive = archive_of(client, root)
+    start = NOW - 3 * DAY
+    for asked in (
+        {"currency": ["USDT", "BTC"]},
+        {"currency": "USDT", "direction": "out"},
+        {"biz_type": "TRANSFER"},
+        {"currency": "NOTHING"},
+        {"end_at": NOW - DAY},
+    ):
+        fetched = getattr(client, name)(start_at=start, **({"end_at": NOW} | asked))
+        assert_frame_equal(getattr(archive, name)(start_at=start, **asked), fetched)
+    assert len(archive.ledgers(biz_type="TRADE_EXCHANGE")) == sum(
+        entry.label == "Exchange" for entry in truth(client, "classic")
+    )
+
+
+def test_futures_and_withdrawals_are_filtered_as_fetched(client: Demo, root: Path) -> None:
+    quietly(client, root)
+    archive = archive_of(client, root)
+    start = NOW - 5 * DAY
+    for asked in ({"type": "TransferIn"}, {"type": "RealisedPNL", "currency": "XBT"}):
+        fetched = client.ledgers_futures(start_at=start, end_at=NOW, **asked)
+        final = fetched[fetched["status"] != "Pending"].reset_index(drop=True)
+        assert_frame_equal(archive.ledgers_futures(start_at=start, **asked), final)
+    assert_frame_equal(archive.withdrawals("USDT", status="SUCCESS"), client.withdrawals("USDT", status="SUCCESS"))
+    assert_frame_equal(archive.deposits(), client.deposits())
+
+
+def test_a_diligent_user_has_every_entry(client: Demo, root: Path) -> None:
+    quietly(client, root)
+    for hours in (60, 30, 71, 5, 66):
+        client.exchange.advance(hours=hours)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", GapWarning)
+            sync(client, root, progress=False)
+    now = client.exchange.now
+    assert_holds(client, root, "ledgers", truth(client, "classic", NOW - 365 * DAY, now))
+    assert_holds(client, root, "ledgers_hf", truth(client, "hf", NOW - 7 * DAY, now))
+    assert_holds(client, root, "ledgers_margin_hf", truth(client, "margin_hf", NOW - 3 * DAY, now))
+    assert_holds(client, root, "ledgers_futures", truth(client, "futures", NOW - 365 * DAY, now))
+    assert_frame_equal(archive_of(client, root).deposits(), client.deposits())
+    assert_frame_equal(archive_of(client, root).withdrawals(), client.withdrawals())
+
+
+@pytest.mark.parametrize("kept", [3, 7])
+def test_twenty_days_without_a_sync_are_the_gap_that_they_should_be(root: Path, kept: int) -> None:
+    with new_exchange(hf_retention_days=kept) as exchange:
+        client = Demo(exchange, limits=QUICK)
+        quietly(client, root)
+        exchange.advance(days=20)
+        with pytest.warns(GapWarning) as told:
+            sync(client, root, progress=False)
+        later = NOW + 20 * DAY
+        assert {str(each.message).split(":")[0] for each in told} == {"ledgers_hf", "ledgers_margin_hf"}
+        assert gaps(client, root) == {
+            "ledgers_hf": [
+                (stamp(NOW - 365 * DAY), stamp(NOW - kept * DAY)),
+                (stamp(NOW), stamp(later - kept * DAY)),
+            ],
+            "ledgers_margin_hf": [
+                (stamp(NOW - 365 * DAY), stamp(NOW - 3 * DAY)),
+                (stamp(NOW), stamp(later - 3 * DAY)),
+            ],
+        }
+        hf = truth(client, "hf", NOW - kept * DAY, NOW) + truth(client, "hf", later - kept * DAY, later)
+        assert_holds(client, root, "ledgers_hf", hf)
+        assert_holds(client, root, "ledgers", truth(client, "classic", NOW - 365 * DAY, later))
+        with pytest.warns(GapWarning, match="nothing is known of 2026-03-01 12:00:00 UTC"):
+            archive_of(client, root).ledgers_hf(start_at=NOW - DAY)
+
+
+def test_an_idle_sync_asks_little_and_writes_nothing(client: Demo, root: Path) -> None:
+    quietly(client, root)
+    before = files(root)
+    client.exchange.reset_log()
+    told = quietly(client, root)
+    assert len(client.exchange.log) == 7  # the key, and each history once
+    assert told["requests"].sum() == 6
+    assert told["rows_added"].sum() == told["rows_updated"].sum() == 0
+    assert files(root) == before
+
+
+def test_what_is_covered_is_not_asked_again(client: Demo, root: Path) -> None:
+    quietly(client, root)
+    client.exchange.advance(hours=30)
+    client.exchange.reset_log()
+    quietly(client, root)
+    asked = [each.query for each in client.exchange.log if each.path == "/api/v1/accounts/ledgers"]
+    assert min(int(each["startAt"]) for each in asked) == NOW - 10 * MINUTE
+    assert len(asked) == 2
+
+
+def test_statuses_are_refreshed_until_they_are_final(client: Demo, root: Path) -> None:
+    quietly(client, root)
+    archive = archive_of(client, root)
+    open_before = set(archive.withdrawals()["status"]) - {"SUCCESS", "FAILURE"}
+    assert open_before, "a withdrawal must be under way"
+    assert "PROCESSING" in set(archive.deposits()["status"])
+    client.exchange.advance(days=2)
+    told = quietly(client, root).set_index("table")
+    assert told.loc["withdrawals", "rows_updated"] > 0
+    assert told.loc["deposits", "rows_updated"] > 0
+    assert_frame_equal(archive.withdrawals(), client.withdrawals())
+    assert_frame_equal(archive.deposits(), client.deposits())
+
+
+def test_pending_futures_rows_are_never_archived(client: Demo, root: Path) -> None:
+    assert "Pending" in set(client.ledgers_futures()["status"])
+    quietly(client, root)
+    assert set(archive_of(client, root).ledgers_futures()["status"]) == {"Completed"}
+
+
+def test_next_sync_must_be_before_the_margin_ledger_forgets(client: Demo, root: Path) -> None:
+    archive = archive_of(client, root)
+    assert archive.next_sync_before() is None
+    quietly(client, root)
+    assert archive.next_sync_before() == stamp(NOW + 3 * DAY)
+    client.exchange.advance(days=1)
+    assert archive.next_sync_before() == stamp(NOW + 3 * DAY)
+
+
+def test_every_moment_is_in_one_state(client: Demo, root: Path) -> None:
+    quietly(client, root)
+    client.exchange.advance(days=5)
+    covered = archive_of(client, root).coverage()
+    now = stamp(client.exchange.now)
+    assert set(covered["table"]) == set(HISTORY)
+    for _, rows in covered.groupby("table"):
+        assert rows["start"].tolist()[1:] == rows["end"].tolist()[:-1]
+        assert rows["end"].iloc[-1] == now
+    hf = covered[covered["table"] == "ledgers_hf"]
+    assert hf["state"].tolist() == ["unavailable", "complete", "open"]
+    assert hf["until"].tolist()[2] == stamp(NOW + 7 * DAY)
+    margin = covered[covered["table"] == "ledgers_margin_hf"]
+    assert margin["state"].tolist() == ["unavailable", "complete", "unavailable", "open"]
+    assert margin["start"].tolist()[2:] == [stamp(NOW), stamp(NOW + 2 * DAY)]
+
+
+def test_since_and_tables_are_obeyed(client: Demo, root: Path) -> None:
+    told = sync(client, root, since="2026-02-20", tables="ledgers", progress=False)
+    assert told["table"].tolist() == ["ledgers"]
+    assert told["covered_from"].tolist() == [pd.Timestamp("2026-02-20", tz="UTC")]
+    assert_holds(client, root, "ledgers", truth(client, "classic", int(pd.Timestamp("2026-02-20").timestamp()) * 1000))
+    told = sync(client, root, since="2026-02-10", tables=["ledgers"], progress=False)
+    assert told["requests"].tolist() == [11]  # ten days that were missing, and the last minutes
+    assert told["covered_from"].tolist() == [pd.Timestamp("2026-02-10", tz="UTC")]
+
+
+def test_sub_accounts_share_an_archive(client: Demo, exchange: Exchange, root: Path) -> None:
+    sub = client.as_user("desk") if "desk" in exchange.world.roles else client.as_user(exchange.world.users[1].name)
+    quietly(client, root)
+    quietly(sub, root)
+    both = Archive(root, now=client.session.now)
+    assert both.accounts == sorted(str(user.uid) for user in exchange.world.users[:2])
+    with pytest.raises(ValueError, match="several accounts"):
+        both.ledgers()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", GapWarning)
+        assert set(both.ledger()["uid"]) == set(both.accounts)
+    own = Archive(root, str(exchange.world.users[1].uid), now=client.session.now)
+    uid = exchange.world.users[1].uid
+    assert own.ledgers()["id"].tolist() == [str(entry.id) for entry in exchange.world.entries(uid, "classic")]
+
+
+def test_balances_and_prices_are_kept(client: Demo, root: Path) -> None:
+    quietly(client, root)
+    archive = archive_of(client, root)
+    held = client.balances(sub_accounts=False)
+    kept = archive.balances()
+    assert set(kept["time"]) == {stamp(NOW)}
+    assert_frame_equal(
+        kept[held.columns].sort_values(list(held.columns[:5]), ignore_index=True),
+        held.sort_values(list(held.columns[:5]), ignore_index=True),
+    )
+    prices = archive.prices("BTC")
+    assert prices["time"].iloc[-1] == stamp(NOW // DAY * DAY - DAY)
+    first = prices["time"].iloc[0]
+    assert_frame_equal(prices, client.candles("BTC-USDT", start_at=first, end_at=stamp(NOW // DAY * DAY)))

@@ -1,0 +1,1 @@
+"""pandas' own suite for extension arrays, run against the package's dtype."""
