@@ -97,13 +97,11 @@ class Run:
         KucoinFramesError
             If anything of it could not be had; its `resume()` goes on from what is there.
         """
+        failure = self._failure()
+        if failure is not None:
+            failure.unfinished = self.finish
+            raise failure
         table = self._declared.table
-        try:
-            self._walk()
-            self._decode()
-        except KucoinFramesError as error:
-            error.unfinished = self.finish
-            raise
         rows = pa.concat_tables([table.schema.empty_table(), *self._parts], promote_options="default")
         self._parts.clear()
         rows = table.ordered(rows)
@@ -112,6 +110,16 @@ class Run:
         for query in {query.span: query for query in self._queries}.values():
             _warn_of_truncation(self._session, self._declared, query, rows)
         return table.frame(rows)
+
+    def _failure(self) -> KucoinFramesError | None:
+        """Ask and decode all that is missing; what went wrong, without the frames whose variables hold raw answers."""
+        try:
+            self._walk()
+            self._decode()
+        except KucoinFramesError as error:
+            error.__cause__ = error.__context__ = None
+            return error.with_traceback(None)
+        return None
 
     def _walk(self) -> None:
         """Drive all open windows to their ends."""

@@ -209,12 +209,10 @@ class Session:
             self._await_turn(meter, request, tries.stop, waiting)
             tries.count += 1
             readings, version = self._clock_readings, self._key_version
-            try:
-                data = self._attempt(request, meter, version)
-            except KucoinFramesError as error:
-                self._recover(error, request, tries, readings, version)
-            else:
-                return Answer(data, tries.count, request.weight * tries.count)
+            answer = self._attempt(request, meter, version)
+            if not isinstance(answer, KucoinFramesError):
+                return Answer(answer, tries.count, request.weight * tries.count)
+            self._recover(answer, request, tries, readings, version)
 
     def _await_turn(
         self, meter: Meter, request: Request, stop: threading.Event, waiting: Callable[[float], None] | None
@@ -262,21 +260,24 @@ class Session:
     def _meter(self, pool: Pool, host: Host) -> Meter:
         return meters(self._urls[host] if pool is Pool.PUBLIC else self.owner, pool)
 
-    def _attempt(self, request: Request, meter: Meter, version: str) -> bytes:
+    def _attempt(self, request: Request, meter: Meter, version: str) -> bytes | KucoinFramesError:
+        """The data, or what went wrong: an error that remembers nothing of where it arose.
+
+        An exchange may repeat parts of the key in its answer, and a traceback shows the variables of its frames.
+        """
         seen = None
         try:
             reply = self._send(request, version)
             seen = reading(reply.headers)
-        finally:
-            meter.settle(request.weight, seen)
-        try:
             return data_of(reply.body, reply.status, request.path)
         except KucoinFramesError as error:
-            _redact(error, self._credentials)
-            if is_overload(error) and seen is not None and seen.is_spent:
-                meter.exhaust(seen.reset)
-                raise _QuotaSpentError(error, seen) from None
-            raise
+            failure = _forgetful(error, self._credentials)
+        finally:
+            meter.settle(request.weight, seen)
+        if is_overload(failure) and seen is not None and seen.is_spent:
+            meter.exhaust(seen.reset)
+            return _QuotaSpentError(failure, seen)
+        return failure
 
     def _send(self, request: Request, version: str) -> Reply:
         headers: dict[str, Secret | str] = {}
@@ -335,10 +336,10 @@ def _pause(faults: int, limits: Limits) -> float:
     return longest * random.uniform(0.5, 1.0)  # noqa: S311  # jitter needs no cryptography
 
 
-def _redact(error: KucoinFramesError, credentials: Credentials | None) -> None:
-    """Mask parts of the key that the exchange repeated in its message."""
-    if credentials is None:
-        return
-    for part in credentials.parts:
+def _forgetful(error: KucoinFramesError, credentials: Credentials | None) -> KucoinFramesError:
+    """The error without its traceback and causes, and without parts of the key that the exchange repeated."""
+    for part in credentials.parts if credentials is not None else ():
         error.message = error.message.replace(part.reveal(), part.shown)
     error.args = (error.message,)
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)

@@ -4,6 +4,8 @@ Takes nothing from its surroundings but a proxy that the environment names, and 
 verified, redirects are not followed, nothing is repeated here.
 """
 
+import logging
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +22,20 @@ from kucoin_frames.transport.hosts import is_loopback
 __all__ = ["Reply", "Wire"]
 
 _USER_AGENT = "kucoin_frames"
+
+
+class _WithoutKeys(logging.Filter):
+    """Masks API keys that are asked about, in what urllib3 logs of addresses."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg = _KEY_IN_QUERY.sub(r"\1***...", record.getMessage())
+        record.args = ()
+        return True
+
+
+_KEY_IN_QUERY = re.compile(r"(apiKey=)[^&\s\"']+")
+
+logging.getLogger("urllib3.connectionpool").addFilter(_WithoutKeys())
 
 
 @dataclass(frozen=True, slots=True)

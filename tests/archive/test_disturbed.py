@@ -1,13 +1,14 @@
 """A sync that is killed, doubled, or finds the disk full: no row lost, none twice, no table unreadable."""
 
 import contextlib
+import itertools
 import random
 import subprocess
 import sys
 import threading
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -52,6 +53,18 @@ def another(exchange: Exchange, root: Path, *, most_bytes: int = 0, runs: int = 
             started.kill()
 
 
+def countdown(left: int) -> tuple[Callable[[str], None], threading.Event]:
+    """A bell that rings when so many requests have arrived."""
+    bell = threading.Event()
+    arrived = itertools.count(1)
+
+    def count(_path: str) -> None:
+        if next(arrived) == left:
+            bell.set()
+
+    return count, bell
+
+
 def assert_is_whole(client: Demo, root: Path) -> None:
     """The archive equals the exchange's own ledgers, row by row, and says so."""
     now = client.exchange.now
@@ -72,16 +85,7 @@ def test_killed_at_random_points_it_loses_and_doubles_nothing(patron: Demo, busy
     patron.server_time()
     killed = 0
     for _ in range(12):
-        left = dice.randrange(1, 90)
-        seen = threading.Event()
-
-        def count(_path: str) -> None:
-            nonlocal left
-            left -= 1
-            if left == 0:
-                seen.set()
-
-        busy.arrivals = count
+        busy.arrivals, seen = countdown(dice.randrange(1, 90))
         with another(busy, root) as victim:
             while victim.poll() is None and not seen.wait(0.01):
                 pass

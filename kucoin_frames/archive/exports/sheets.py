@@ -108,7 +108,7 @@ def _table(name: str, text: str, separator: str, skipped: int) -> Sheet:
         if not header:
             header = cells
             continue
-        if cells[0].casefold().rstrip(".") == _EMPTY and not any(cells[1:]):
+        if cells[0].casefold().rstrip(" .,;") == _EMPTY and not any(cells[1:]):
             continue
         if len(cells) != len(header):
             short = line if len(cells) < len(header) else short
