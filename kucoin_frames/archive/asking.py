@@ -4,12 +4,13 @@ Knows endpoints and their answers, but no store and no coverage.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol, cast
 
 import pandas as pd
 
+from kucoin_frames.archive.spans import Spans
 from kucoin_frames.archive.tables import Stored
 from kucoin_frames.endpoint import Endpoint, Query, Run, registry
 from kucoin_frames.progress import Progress
@@ -93,6 +94,17 @@ class Asking:
             return self._asked(endpoint, endpoint.queries(*args, **kwargs))
 
         return fetcher
+
+    def candles_of(self, spans: Mapping[str, Spans]) -> pd.DataFrame:
+        """The daily candles of several pairs, each of its own spans, asked for side by side."""
+        endpoint = registry["candles"]
+        queries = [
+            query
+            for symbol, wanted in spans.items()
+            for start, end in wanted
+            for query in endpoint.queries(symbol, "1day", start_at=start, end_at=end)
+        ]
+        return self._asked(endpoint, queries)
 
     def _asked(self, endpoint: Endpoint, queries: list[Query]) -> pd.DataFrame:
         run = Run(cast("Session", self._counted), endpoint, queries, progress=False)

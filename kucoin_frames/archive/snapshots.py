@@ -51,13 +51,13 @@ def store_prices(asking: Asking, store: Store, uid: str) -> Merged:
         return Merged()
     moved = _moved(store, uid)
     listed = set(asking.symbols()["symbol"]) if moved else set()
-    frames = [DAILY_PRICES.table.empty()]
+    missing: dict[str, Spans] = {}
     for currency, first in sorted(moved.items()):
         symbol = f"{currency}-{_QUOTE}"
-        have = Spans.one(there[symbol][0], there[symbol][1] + DAY) if symbol in there else NOTHING
-        for start, end in (Spans.one(first, today) - have) if symbol in listed else NOTHING:
-            frames.append(asking.candles(symbol, "1day", start_at=start, end_at=end))
-    return store.merge(DAILY_PRICES, arrow(pd.concat(frames, ignore_index=True)), uid=None, at=now)
+        if symbol in listed:
+            have = Spans.one(there[symbol][0], there[symbol][1] + DAY) if symbol in there else NOTHING
+            missing[symbol] = Spans.one(first, today) - have
+    return store.merge(DAILY_PRICES, arrow(asking.candles_of(missing)), uid=None, at=now)
 
 
 def _moved(store: Store, uid: str) -> dict[str, int]:

@@ -32,14 +32,13 @@ from kucoin_frames.decimals.text import one_chunk, to_text
 
 __all__ = ["DecimalArray"]
 
-
 _FIGURES: dict[str, Callable[[pa.Array], int | None]] = {
     "sum": statistics.whole_sum,
     "prod": lambda column: statistics.one(statistics.products(column, Groups.one(column))),
     "mean": statistics.whole_mean,
     "median": lambda column: statistics.one(statistics.medians(column, Groups.one(column))),
-    "min": lambda column: statistics.one(statistics.extremes(column, Groups.one(column), "min")),
-    "max": lambda column: statistics.one(statistics.extremes(column, Groups.one(column), "max")),
+    "min": lambda column: statistics.whole_extreme(column, "min"),
+    "max": lambda column: statistics.whole_extreme(column, "max"),
 }
 _OPERATORS = frozenset(
     {np.add, np.subtract, np.multiply, np.true_divide, np.floor_divide, np.remainder, np.divmod, np.power}
@@ -107,14 +106,14 @@ class DecimalArray(_ArrowArray):  # type: ignore[misc]  # for the same reason
     @classmethod
     def _box_pa_array(cls, value: Any, pa_type: Any = None, copy: bool = False) -> pa.Array | pa.ChunkedArray:
         del pa_type, copy
-        value = getattr(value, "array", value) if isinstance(value, pd.Series | pd.Index) else value
+        if isinstance(value, pd.Series | pd.Index):
+            value = value.array
         if isinstance(value, DecimalArray):
             return value._pa_array
         if hasattr(value, "__arrow_array__"):
             value = value.__arrow_array__()
-        return (
-            convert.from_arrow(value) if isinstance(value, pa.Array | pa.ChunkedArray) else convert.from_values(value)
-        )
+        is_arrow = isinstance(value, pa.Array | pa.ChunkedArray)
+        return convert.from_arrow(value) if is_arrow else convert.from_values(value)
 
     @classmethod
     def _box_pa_scalar(cls, value: Any, pa_type: Any = None) -> pa.Scalar:
@@ -135,11 +134,7 @@ class DecimalArray(_ArrowArray):  # type: ignore[misc]  # for the same reason
                 return self._from_sequence(objects)
             except DecimalError:
                 return objects
-        for kinds, name in (
-            ((bool, np.bool_), "boolean"),
-            ((int, np.integer), "Int64"),
-            ((float, np.floating), "Float64"),
-        ):
+        for name, kinds in _POINTWISE_DTYPES.items():
             if all(isinstance(value, kinds) for value in known):
                 return pandas_array(objects, name)
         return pd.Series(objects).infer_objects().array
@@ -222,7 +217,7 @@ class DecimalArray(_ArrowArray):  # type: ignore[misc]  # for the same reason
         return self._text_objects().astype(wanted) if wanted.kind in "US" else self.to_numpy(wanted)
 
     def __arrow_array__(self, type: pa.DataType | None = None) -> pa.Array:
-        if type is None:
+        if type is None or isinstance(type, DecimalType):
             return pa.ExtensionArray.from_storage(DecimalType(), self._column)
         return self._as_arrow(type)
 

@@ -8,7 +8,6 @@ import pandas as pd
 import pyarrow as pa
 from pandas.api.extensions import ExtensionDtype, register_extension_dtype
 
-from kucoin_frames.decimals.convert import from_arrow
 from kucoin_frames.decimals.scalars import ARROW_TYPE
 
 __all__ = ["DecimalDtype", "DecimalType"]
@@ -80,7 +79,7 @@ class DecimalDtype(ExtensionDtype):
         return DecimalArray
 
     def __from_arrow__(self, array: pa.Array | pa.ChunkedArray) -> Any:
-        return self.construct_array_type()(from_arrow(array))
+        return self.construct_array_type()(array)
 
     def _get_common_dtype(self, dtypes: list[Any]) -> Any:
         """With whole numbers the common dtype is this one; with floats it is theirs; with all else it is object."""

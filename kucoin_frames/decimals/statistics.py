@@ -43,6 +43,7 @@ __all__ = [
     "ranks",
     "running",
     "sums",
+    "whole_extreme",
     "whole_mean",
     "whole_sum",
 ]
@@ -93,6 +94,12 @@ def whole_mean(column: pa.Array) -> int | None:
     """The arithmetic mean of a column; None if it has no values."""
     number = len(column) - column.null_count
     return rounded(total(column), number) if number else None
+
+
+def whole_extreme(column: pa.Array, which: Literal["min", "max"]) -> int | None:
+    """The smallest or largest value of a column; None if it has no values."""
+    value = pc.min_max(column)[which].as_py()
+    return None if value is None else int(value.scaleb(PLACES, EXACT))
 
 
 def ranks(column: pa.Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:

@@ -15,7 +15,6 @@ from typing import Any
 import pandas as pd
 
 from kucoin_frames.decimals.dtype import DecimalDtype
-from kucoin_frames.decimals.statistics import ranks
 
 __all__ = ["teach_pandas"]
 
@@ -42,6 +41,7 @@ def _by_rank(compute: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
         series = selection.obj
         if not isinstance(series.dtype, DecimalDtype):
             return compute(selection, method)
+        ranks = importlib.import_module("kucoin_frames.decimals.statistics").ranks  # not loaded before it is used
         numbers = pd.Series(pd.arrays.IntegerArray(*ranks(series.array._column)))
         chosen = compute(type(selection)(numbers, selection.n, selection.keep), method)
         return series.iloc[chosen.index]

@@ -75,9 +75,9 @@ _ADVICE: dict[str, Advice] = {
     ),
     "400004": _refused(
         AuthenticationError,
-        "the passphrase is wrong (it is the one chosen with this API key, not the login or trading password),"
-        " or the key version does not fit",
-        "Pass the key's own passphrase; if it is lost, make a new key. For an old key pass key_version.",
+        "the passphrase does not fit this key: it is wrong (the one chosen with this API key is meant, not the login or"
+        " trading password), or the secret is, which it is hashed with, or the key version",
+        "Pass the key's own passphrase and secret; if one is lost, make a new key. For an old key pass key_version.",
     ),
     "400005": _refused(
         AuthenticationError,

@@ -1,6 +1,7 @@
 """What an HTTP answer holds: the endpoint's data as raw JSON, or the error that it means."""
 
 import re
+from collections.abc import Callable
 
 import msgspec
 
@@ -21,10 +22,11 @@ class _Envelope(msgspec.Struct):
 _decoder = msgspec.json.Decoder(_Envelope)
 
 
-def data_of(body: bytes, status: int, endpoint: str) -> bytes:
+def data_of(body: bytes, status: int, endpoint: str, mask: Callable[[str], str] = str) -> bytes:
     """The raw JSON of `data` in a successful answer.
 
-    Success is HTTP 200 with the code 200000, both: KuCoin has sent failures with HTTP 200.
+    Success is HTTP 200 with the code 200000, both: KuCoin has sent failures with HTTP 200. What an error quotes of the
+    answer goes through `mask` first.
 
     Raises
     ------
@@ -36,21 +38,22 @@ def data_of(body: bytes, status: int, endpoint: str) -> bytes:
     try:
         envelope = _decoder.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise _unreadable(body, status, endpoint) from error
+        raise _unreadable(mask(_text(body)), status, endpoint) from error
     if envelope.code is msgspec.UNSET:
-        raise _unreadable(body, status, endpoint)
+        raise _unreadable(mask(_text(body)), status, endpoint)
     code = str(envelope.code)
+    msg = mask(envelope.msg or "")
     if code == SUCCESS and status == 200:
         if envelope.data is msgspec.UNSET:
             raise UnreadableError(
-                f"KuCoin reported success but sent no data{_quoted(envelope.msg)}. Try again; if it stays so, the"
+                f"KuCoin reported success but sent no data{_quoted(msg)}. Try again; if it stays so, the"
                 " record does not exist or the endpoint has changed.",
                 code=code,
                 status=status,
                 endpoint=endpoint,
             )
         return bytes(envelope.data)
-    raise _error(code, envelope.msg, status, endpoint)
+    raise _error(code, msg, status, endpoint)
 
 
 def is_overload(error: KucoinFramesError) -> bool:
@@ -58,18 +61,21 @@ def is_overload(error: KucoinFramesError) -> bool:
     return error.status == 429 or error.code in QUOTA_SPENT
 
 
-def _error(code: str, msg: str | None, status: int, endpoint: str) -> KucoinFramesError:
+def _error(code: str, msg: str, status: int, endpoint: str) -> KucoinFramesError:
     known = advice(code, status)
     told = f"{known.wrong[0].upper()}{known.wrong[1:]}{_quoted(msg)}. {known.next_step}"
     return known.error(told, code=code, status=status, retryable=known.retryable, endpoint=endpoint)
 
 
-def _quoted(msg: str | None) -> str:
-    return f" (KuCoin says: {msg.strip()})" if msg and msg.strip() else ""
+def _quoted(msg: str) -> str:
+    return f" (KuCoin says: {msg.strip()})" if msg.strip() else ""
 
 
-def _unreadable(body: bytes, status: int, endpoint: str) -> KucoinFramesError:
-    text = body[:20_000].decode("utf-8", "replace").strip()
+def _text(body: bytes) -> str:
+    return body[:20_000].decode("utf-8", "replace").strip()
+
+
+def _unreadable(text: str, status: int, endpoint: str) -> KucoinFramesError:
     if status >= 500:
         return UnavailableError(
             f"KuCoin answered with a fault and no JSON: {_excerpt(text)}. Try again later.",

@@ -269,15 +269,21 @@ class Session:
         try:
             reply = self._send(request, version)
             seen = reading(reply.headers)
-            return data_of(reply.body, reply.status, request.path)
+            return data_of(reply.body, reply.status, request.path, self._masked)
         except KucoinFramesError as error:
-            failure = _forgetful(error, self._credentials)
+            failure = _forgetful(error)
         finally:
             meter.settle(request.weight, seen)
         if is_overload(failure) and seen is not None and seen.is_spent:
             meter.exhaust(seen.reset)
             return _QuotaSpentError(failure, seen)
         return failure
+
+    def _masked(self, text: str) -> str:
+        """What the exchange said, without parts of the key that it repeated."""
+        for part in self._credentials.parts if self._credentials is not None else ():
+            text = text.replace(part.reveal(), part.shown)
+        return text
 
     def _send(self, request: Request, version: str) -> Reply:
         headers: dict[str, Secret | str] = {}
@@ -336,10 +342,7 @@ def _pause(faults: int, limits: Limits) -> float:
     return longest * random.uniform(0.5, 1.0)  # noqa: S311  # jitter needs no cryptography
 
 
-def _forgetful(error: KucoinFramesError, credentials: Credentials | None) -> KucoinFramesError:
-    """The error without its traceback and causes, and without parts of the key that the exchange repeated."""
-    for part in credentials.parts if credentials is not None else ():
-        error.message = error.message.replace(part.reveal(), part.shown)
-    error.args = (error.message,)
+def _forgetful(error: KucoinFramesError) -> KucoinFramesError:
+    """The error without its traceback and causes."""
     error.__cause__ = error.__context__ = None
     return error.with_traceback(None)

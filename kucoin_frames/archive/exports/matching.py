@@ -44,6 +44,7 @@ ATTACHED = Table(
 
 _ROW = ("account_type", "currency", "created_at")
 _SIGNS = {"in": 1, "out": -1}
+_FAILED = "FAIL|REJECT|CANCEL"
 
 
 def match(export_rows: pd.DataFrame, api_rows: pd.DataFrame, *, tolerance_s: int = 0) -> pd.DataFrame:
@@ -101,7 +102,8 @@ def attach(
 
     Such files share no id with the account histories, and differ from them by up to 48 seconds; whether an amount has
     the fee in it changed. So a record goes with a row of its currency whose amount is the record's, with or without
-    its fee, at most `window_s` away; the nearest in time come together first, one with one.
+    its fee, at most `window_s` away; the nearest in time come together first, one with one, and records that failed
+    get what the others leave.
 
     Parameters
     ----------
@@ -124,6 +126,7 @@ def attach(
         by_amount.setdefault((currency, change), []).append(place)
     moments, uids = rows["ms"].to_numpy(), rows["uid"].to_list()
     told = _column(records, "uid").to_list()
+    failed = _column(records, "status").str.upper().str.contains(_FAILED, regex=True).fillna(False).to_list()
     candidates: list[tuple[int, int, int]] = []
     asked = epoch_ms(records["created_at"])
     for number, (currency, amount, fee) in enumerate(
@@ -137,7 +140,7 @@ def attach(
                 candidates.append((apart, number, place))
     found: dict[int, tuple[int, int]] = {}
     taken: set[int] = set()
-    for apart, number, place in sorted(candidates, key=lambda each: (abs(each[0]), each[1], each[2])):
+    for apart, number, place in sorted(candidates, key=lambda each: (failed[each[1]], abs(each[0]), each[1:])):
         if number not in found and place not in taken:
             found[number] = (place, apart)
             taken.add(place)

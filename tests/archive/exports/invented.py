@@ -40,7 +40,7 @@ def plain(frame: pd.DataFrame, columns: Sequence[str]) -> list[tuple[object, ...
 def _plain(value: object) -> object:
     if isinstance(value, pd.Timestamp):
         assert str(value.tz) == "UTC"
-        return value.tz_localize(None).isoformat(sep=" ")
+        return value.tz_localize(None).isoformat(sep=" ", timespec="milliseconds").removesuffix(".000")
     return Decimal(value) if isinstance(value, Decimal) else value
 
 
