@@ -285,10 +285,10 @@ def test_pending_rows_of_several_contracts_stay(client: Client, fake: Scripted) 
     assert frame["remark"].tolist() == ["A", "B"], "each once, though both windows show them"
 
 
-@pytest.mark.parametrize("broken", [2, 5])
-def test_all_or_an_error(client: Client, fake: Scripted, broken: int) -> None:
-    """One window of ten fails for good: there is no frame, and the call goes on where it was."""
-    healthy = paged({n: NOW - n * DAY for n in range(1, 10)})
+@pytest.mark.parametrize("broken", [1, 2, 5, 10])
+def test_all_or_an_error(fake: Scripted, make_client: MakeClient, broken: int) -> None:
+    """One window of ten, newest first, fails for good: there is no frame, and the call goes on where it was."""
+    healthy = paged({n: NOW - n * DAY for n in range(1, 11)})
     is_broken = [True]
 
     def answer(seen: Seen) -> Reply:
@@ -296,14 +296,16 @@ def test_all_or_an_error(client: Client, fake: Scripted, broken: int) -> None:
         return Reply(b"", 503) if is_broken[0] and start <= NOW - broken * DAY < end else healthy(seen)
 
     fake.on(LEDGERS, answer)
+    client = make_client(connections=1)
     with pytest.raises(UnavailableError) as caught:
         client.ledgers(start_at=NOW - 10 * DAY, end_at=NOW)
     assert caught.value.endpoint == LEDGERS
-    asked_before = len(fake.seen)
+    asked_before = len(fake.asked)
     is_broken[0] = False
     frame = caught.value.resume()
-    assert frame["id"].tolist() == [str(n) for n in range(9, 0, -1)]
-    assert len(fake.seen) - asked_before < 10, "what was there is not asked for again"
+    assert frame["id"].tolist() == [str(n) for n in range(10, 0, -1)]
+    days = [(NOW - span_of(seen.query)[0]) // DAY for seen in fake.asked[asked_before:]]
+    assert days == list(range(broken, 11)), "what was there is not asked for again"
 
 
 def test_pages_that_do_not_add_up_name_the_endpoint(client: Client, fake: Scripted) -> None:

@@ -182,11 +182,14 @@ def _finding(
 
 
 def _is_covered(fault: dict[Any, Any], start: int | None, end: int, spans: pd.DataFrame) -> bool:
-    """Whether spans of the account, taken together, hold the stretch."""
+    """Whether spans of the account, taken together, hold the stretch; one from the very beginning starts with them."""
     own = spans[(_who(spans) == fault["uid"]) & (spans["account_type"] == fault["account_type"])]
-    bounds = sorted(zip(epoch_ms(own["start_at"]), epoch_ms(own["end_at"]), strict=True))
-    reached = 0 if start is None else (start + 1) * SECOND
+    bounds = sorted(zip(epoch_ms(own["start_at"]).tolist(), epoch_ms(own["end_at"]).tolist(), strict=True))
+    if start is not None:
+        reached = (start + 1) * SECOND
+    else:
+        reached = bounds[0][0] if bounds else 0
     for first, last in bounds:
         if first <= reached:
-            reached = max(reached, int(last))
+            reached = max(reached, last)
     return reached >= (end + 1) * SECOND

@@ -13,7 +13,7 @@ from kucoin_frames.exceptions import KucoinFramesError
 from .invented import FUNDING, HISTORY, csv_file, zip_file
 from .test_export_kinds import CASES
 
-calm = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+calm = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 
 GOOD = zip_file({FUNDING: csv_file(HISTORY, "1,mainAccount,USDT,Deposit,1,0,2025-03-01 12:00:00,,Deposit")})
 PACKED = BytesIO()
@@ -25,8 +25,7 @@ def survives(data: bytes) -> Export | None:
     """The frames, whole and of their dtypes, or None for a proper error."""
     try:
         export = read_export(data, name=FUNDING)
-    except KucoinFramesError as error:
-        assert str(error)
+    except KucoinFramesError:
         return None
     for name, table in ROWS.items():
         table.check(getattr(export, name))

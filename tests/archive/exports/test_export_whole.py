@@ -72,8 +72,10 @@ def told(ledger: pd.DataFrame) -> Facts:
     return Counter((*row[:3], Decimal(row[3]), Decimal(row[4]), row[5]) for row in rows)
 
 
-@pytest.mark.parametrize("era", ["2023", "2024", "2025"])
-@pytest.mark.parametrize("zone", ["UTC", "UTC+08:00", "UTC-05:00"])
+@pytest.mark.parametrize(
+    ("era", "zone"),
+    [("2023", "UTC+08:00"), ("2024", "UTC-05:00"), ("2025", "UTC"), ("2025", "UTC+05:45"), ("2023", "UTC")],
+)
 def test_the_ledger_is_the_economys_own(economy: World, tmp_path: Path, era: str, zone: str) -> None:
     uid = economy.users[0].uid
     start, end = FIRST + 20 * DAY, FIRST + 45 * DAY + 5 * HOUR
@@ -92,7 +94,7 @@ def test_the_ledger_is_the_economys_own(economy: World, tmp_path: Path, era: str
 
 def test_from_the_first_day_on_everything_is_proven(export: Export) -> None:
     assert prove(export.ledger, export.snapshots, spans=export.spans, from_zero=True).empty
-    assert len(export.snapshots) > 20 * DAYS
+    assert len(export.snapshots) > 15 * DAYS
 
 
 def test_a_whole_family_in_one_bundle(economy: World, tmp_path: Path) -> None:
