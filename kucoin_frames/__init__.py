@@ -6,7 +6,8 @@
     kf.ledgers_hf(currency="USDT")   # one row a ledger entry, exact, complete or an error
 
 Every read-only account endpoint of KuCoin's Classic REST API is a function here and a method of `Client`. Importing
-this package registers the `decimal` dtype with pandas and does nothing else; the rest loads when it is first used.
+this package registers the `decimal` dtype with pandas (and teaches pandas to plot and rank it) and does nothing else;
+the rest loads when it is first used.
 """
 
 import importlib
@@ -14,13 +15,14 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from kucoin_frames.decimals import DecimalArray, DecimalDtype
+from kucoin_frames.decimals import DecimalDtype
 
 if TYPE_CHECKING:
     from kucoin_frames.client import Client as Client
     from kucoin_frames.client import balances as balances
     from kucoin_frames.client import forecast as forecast
     from kucoin_frames.client import use as use
+    from kucoin_frames.decimals import DecimalArray
     from kucoin_frames.demonstration import Demo as Demo
     from kucoin_frames.demonstration import demo as demo
     from kucoin_frames.endpoints import *  # their names are declared there, once
@@ -34,6 +36,7 @@ __version__ = "0.1.0"
 _LAZY = {
     "Client": "client",
     "Credentials": "transport",
+    "DecimalArray": "decimals",
     "Demo": "demonstration",
     "Limits": "transport",
     "credentials_from_file": "keys",
@@ -78,7 +81,7 @@ def _registry() -> Any:
 
 def __dir__() -> list[str]:
     errors = importlib.import_module("kucoin_frames.exceptions")
-    return sorted({*_LAZY, *_ROOMS, *errors.__all__, *_registry().endpoints, "DecimalArray", "DecimalDtype"})
+    return sorted({*_LAZY, *_ROOMS, *errors.__all__, *_registry().endpoints, "DecimalDtype"})
 
 
 class _Package(ModuleType):

@@ -2,6 +2,8 @@
 
 KucoinFramesError
 ├── InputError (also ValueError)      asked wrongly; nothing was sent
+├── DecimalError (also ValueError)    a value that the `decimal` dtype cannot hold exactly
+│   └── DecimalOverflowError          one that needs more than 38 digits (also OverflowError)
 ├── ConfigurationError                no usable account, key source or data folder
 ├── RefusedError                      KuCoin understood and said no
 │   ├── AuthenticationError           key, secret, passphrase, key version, clock or address not accepted
@@ -34,6 +36,8 @@ __all__ = [
     "AnswerError",
     "AuthenticationError",
     "ConfigurationError",
+    "DecimalError",
+    "DecimalOverflowError",
     "DecodeError",
     "HistoryTruncatedWarning",
     "IncompleteError",
@@ -122,6 +126,31 @@ def _rebuild(kind: type[KucoinFramesError], message: str, fields: dict[str, Any]
 
 class InputError(KucoinFramesError, ValueError):
     """Asked wrongly: the message names the value, the parameter and what is allowed. Nothing was sent."""
+
+
+class DecimalError(KucoinFramesError, ValueError):
+    """A value that the `decimal` dtype cannot hold exactly.
+
+    Attributes
+    ----------
+    value : object
+        The value as it was given, or the exact result that does not fit.
+    position : int or None
+        Where it stands among the values that were given, counted from zero; None for a single value.
+    """
+
+    def __init__(self, message: str, *, value: object = None, position: int | None = None) -> None:
+        super().__init__(message)
+        self.value = value
+        self.position = position
+
+    def at(self, position: int) -> "DecimalError":
+        """The same error, saying where the value stands."""
+        return type(self)(f"{self.message}, at position {position}", value=self.value, position=position)
+
+
+class DecimalOverflowError(DecimalError, OverflowError):
+    """A value, or the result of a computation, that needs more than 20 digits before the decimal point."""
 
 
 class ConfigurationError(KucoinFramesError):

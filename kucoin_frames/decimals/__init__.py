@@ -8,9 +8,9 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from kucoin_frames.decimals.dtype import DecimalDtype
-from kucoin_frames.decimals.errors import DecimalError, DecimalOverflowError
 from kucoin_frames.decimals.scalars import ARROW_TYPE
 from kucoin_frames.decimals.teaching import teach_pandas
+from kucoin_frames.exceptions import DecimalError, DecimalOverflowError
 
 if TYPE_CHECKING:
     from kucoin_frames.decimals.array import DecimalArray

@@ -9,7 +9,6 @@ import math
 import numpy as np
 import pyarrow as pa
 
-from kucoin_frames.decimals.errors import DecimalError
 from kucoin_frames.decimals.integers import ESTIMABLE, Flags, Floats, Words, half_even, nearest, truncated
 from kucoin_frames.decimals.scalars import DIGITS, LARGEST, PLACES, UNITS, overflow, scalar
 from kucoin_frames.decimals.units import (
@@ -24,6 +23,7 @@ from kucoin_frames.decimals.units import (
     validity,
     words,
 )
+from kucoin_frames.exceptions import DecimalError
 
 __all__ = [
     "add",

@@ -14,7 +14,6 @@ from pandas.api.types import is_list_like, pandas_dtype
 
 from kucoin_frames.decimals import arithmetic, convert, statistics
 from kucoin_frames.decimals.dtype import DecimalDtype, DecimalType
-from kucoin_frames.decimals.errors import DecimalError
 from kucoin_frames.decimals.grouping import FLOAT_FIGURES, grouped
 from kucoin_frames.decimals.operators import calculate, compare, floats_of, pandas_array, to_pandas
 from kucoin_frames.decimals.scalars import (
@@ -29,6 +28,7 @@ from kucoin_frames.decimals.scalars import (
 )
 from kucoin_frames.decimals.statistics import Groups
 from kucoin_frames.decimals.text import one_chunk, to_text
+from kucoin_frames.exceptions import DecimalError
 
 __all__ = ["DecimalArray"]
 

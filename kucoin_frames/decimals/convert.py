@@ -14,9 +14,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kucoin_frames.decimals.errors import DecimalError, DecimalOverflowError
 from kucoin_frames.decimals.scalars import ARROW_TYPE, PLACES, column_of_values, plain
 from kucoin_frames.decimals.text import WIDE_TYPE, one_chunk, parse, to_text
+from kucoin_frames.exceptions import DecimalError, DecimalOverflowError
 
 __all__ = [
     "as_floats",

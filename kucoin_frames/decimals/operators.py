@@ -17,7 +17,6 @@ import pyarrow.compute as pc
 from pandas.api.types import is_list_like
 
 from kucoin_frames.decimals import arithmetic, convert
-from kucoin_frames.decimals.errors import DecimalError
 from kucoin_frames.decimals.scalars import (
     ARROW_TYPE,
     DIGITS,
@@ -31,6 +30,7 @@ from kucoin_frames.decimals.scalars import (
     units_of,
 )
 from kucoin_frames.decimals.units import Operand
+from kucoin_frames.exceptions import DecimalError
 
 __all__ = ["calculate", "compare", "floats_of", "pandas_array", "to_pandas"]
 

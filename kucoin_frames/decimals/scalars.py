@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from kucoin_frames.decimals.errors import DecimalError, DecimalOverflowError
+from kucoin_frames.exceptions import DecimalError, DecimalOverflowError
 
 __all__ = [
     "ARROW_TYPE",

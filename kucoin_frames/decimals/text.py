@@ -8,8 +8,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kucoin_frames.decimals.errors import DecimalError
 from kucoin_frames.decimals.scalars import ARROW_TYPE, DIGITS, PLACES, column_of_values
+from kucoin_frames.exceptions import DecimalError
 
 __all__ = ["WIDE_TYPE", "one_chunk", "parse", "to_text"]
 
