@@ -2,10 +2,13 @@
 
 import os
 
+import matplotlib
 import pytest
 
 os.environ["KUCOIN_FRAMES_PROGRESS"] = "0"  # for notebooks' kernels too, which inherit it
-os.environ["MPLBACKEND"] = "Agg"
+os.environ.pop("MPLBACKEND", None)  # a notebook's kernel chooses its own
+matplotlib.use("Agg")
+os.environ["KUCOIN_FRAMES_CONFIG"] = "/nowhere/kucoin_frames"  # no account of the person who runs them
 
 
 @pytest.fixture(autouse=True)
