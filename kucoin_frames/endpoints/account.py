@@ -30,6 +30,17 @@ BALANCE = (
     amount("holds", "What is locked, for example by open orders."),
 )
 
+FUTURES = (
+    text("currency", "Settlement currency; XBT is BTC here."),
+    amount("accountEquity", "Worth of the futures account, open profit included."),
+    amount("unrealisedPNL", "Profit or loss of open positions."),
+    amount("marginBalance", "Margin balance as KuCoin counts it."),
+    amount("positionMargin", "Margin that positions tie up."),
+    amount("orderMargin", "Margin that open orders tie up."),
+    amount("frozenFunds", "What is locked because it is on its way out."),
+    amount("availableBalance", "What is free."),
+)
+
 KEY_COLUMNS = (
     text("remark", "Label that the owner gave the key."),
     key("apiKey", "The key, masked: its first five and last four characters."),
@@ -231,14 +242,7 @@ def margin_isolated(
     weight=5,
     key=("currency",),
     columns=(
-        text("currency", "Settlement currency; XBT is BTC here."),
-        amount("accountEquity", "Worth of the futures account, open profit included."),
-        amount("unrealisedPNL", "Profit or loss of open positions."),
-        amount("marginBalance", "Margin balance as KuCoin counts it."),
-        amount("positionMargin", "Margin that positions tie up."),
-        amount("orderMargin", "Margin that open orders tie up."),
-        amount("frozenFunds", "What is locked because it is on its way out."),
-        amount("availableBalance", "What is free."),
+        *FUTURES,
         rate("riskRatio", "Risk of the cross-margin positions."),
         amount("maxWithdrawAmount", "The most that may leave the account now."),
     ),

@@ -7,7 +7,7 @@ from kucoin_frames.columns import amount, by_type, count, explode, identifier, l
 from kucoin_frames.endpoint import Options, Query, endpoint, singly
 from kucoin_frames.endpoint.inputs import Codes, exact, numbered, required
 from kucoin_frames.endpoint.inputs import identifier as path_id
-from kucoin_frames.endpoints.account import BALANCE, KEY_COLUMNS
+from kucoin_frames.endpoints.account import BALANCE, FUTURES, KEY_COLUMNS
 from kucoin_frames.planning import Pages
 from kucoin_frames.transport.quota import Pool
 
@@ -137,14 +137,7 @@ def sub_account_balances(
     key=("account_name", "currency"),
     columns=(
         text("accountName", "Name of the sub-account; main for the parent."),
-        text("currency", "Settlement currency; XBT is BTC here."),
-        amount("accountEquity", "Worth of the futures account, open profit included."),
-        amount("unrealisedPNL", "Profit or loss of open positions."),
-        amount("marginBalance", "Margin balance as KuCoin counts it."),
-        amount("positionMargin", "Margin that positions tie up."),
-        amount("orderMargin", "Margin that open orders tie up."),
-        amount("frozenFunds", "What is locked because it is on its way out."),
-        amount("availableBalance", "What is free."),
+        *FUTURES,
         amount("accountEquityTotal", "Sum of account_equity over the parent and all sub-accounts."),
         amount("unrealisedPNLTotal", "Sum of unrealised_pnl."),
         amount("marginBalanceTotal", "Sum of margin_balance."),
