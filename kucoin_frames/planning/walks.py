@@ -14,7 +14,7 @@ import msgspec
 
 from kucoin_frames.exceptions import IncompleteError, InputError, UnreadableError
 from kucoin_frames.planning.windows import pieces
-from kucoin_frames.times import DAY, Span
+from kucoin_frames.times import DAY, SECOND, Span
 
 __all__ = ["Cursor", "Offset", "Pages", "Parameters", "Single", "Steps", "Walk", "Walked"]
 
@@ -89,8 +89,8 @@ class Pages:
     """Numbered pages with counters; all pages after the first may be asked side by side.
 
     The listing is newest first, so a row that arrives during the walk pushes others onto the next page, and one that
-    goes hides another. The counters tell: every page must repeat the first one's total and the rows must add up to it;
-    otherwise the walk starts again.
+    goes hides another. The counters tell: every page must repeat the first one's total, the rows must add up to it, and
+    no row may stand on two pages; otherwise the walk starts again. Rows that stay equal each time are two of a kind.
     """
 
     least: int
@@ -108,13 +108,13 @@ class Pages:
         """Walk until the pages agree with their own counters."""
         rows = size or self.most
         trouble = ""
-        for _ in range(_DRIFTS):
+        for tried in range(1, _DRIFTS + 1):
             pages = yield [self._number(1, rows)]
             head = _page(pages[0])
             if head.total_page > 1:
                 pages += yield [self._number(number, rows) for number in range(2, head.total_page + 1)]
             trouble = self._trouble(head, pages)
-            if not trouble:
+            if not trouble and (tried == _DRIFTS or not _stands_twice(pages)):
                 return Walked(pages)
         raise IncompleteError(
             f"The pages do not add up to a whole: {trouble}, {_DRIFTS} times in a row. Ask for a shorter span, or at a"
@@ -157,6 +157,17 @@ def _page(data: bytes) -> _Counted:
     return _Counted(head.total_num, head.total_page, len(head.items))
 
 
+def _stands_twice(pages: Sequence[bytes]) -> bool:
+    """Whether a row of one page stands on another one as well, letter by letter."""
+    seen: set[bytes] = set()
+    for page in pages:
+        rows = {bytes(row) for row in _page_head.decode(page).items or ()}
+        if rows & seen:
+            return True
+        seen |= rows
+    return False
+
+
 class _Entry(msgspec.Struct, rename="camel"):
     id: int
     created_at: int | str | None = None
@@ -165,6 +176,7 @@ class _Entry(msgspec.Struct, rename="camel"):
 _entries = msgspec.json.Decoder(list[_Entry] | None, strict=False)
 
 _BATCHES_A_PIECE = 8
+_OVERLAP = SECOND  # that the pieces reach into the first batch, should ids not follow times to the millisecond
 _MOST_PIECES = 64
 
 
@@ -226,10 +238,11 @@ class Cursor:
         if len(times) < len(entries) or any(time not in span for time in times):
             return []
         oldest, newest = min(times), max(times)
-        left = Span(span.start, oldest + 1)  # rows of the oldest millisecond may be on both sides; ids tell them apart
-        if oldest + 1 >= (span.end or newest + 1):
+        edge = oldest + _OVERLAP
+        if edge >= (span.end or newest + 1):
             return []
-        sure = Span(max(newest - self.kept, span.start or 0), oldest + 1) if newest - self.kept <= oldest else left
+        left = Span(span.start, edge)
+        sure = Span(max(newest - self.kept, span.start or 0), edge) if newest - self.kept <= oldest else left
         if sure.start is None or sure.end is None:
             return []
         batches = (sure.end - sure.start) / max(1, newest - oldest)

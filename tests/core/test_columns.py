@@ -10,6 +10,7 @@ from kucoin_frames.columns import Table, amount, count, flag, identifier, key, l
 from kucoin_frames.columns.column import Column
 from kucoin_frames.exceptions import DecodeError
 from tests.core.frames import decoded
+from tests.core.made_up import PATIENT
 
 AMOUNTS = Table((amount("size", "An amount."),))
 
@@ -88,6 +89,7 @@ def test_amounts_that_do_not_fit(wire: str, others: int) -> None:
     assert str(error.value).lower().strip("\"'") in wire.lower().replace('":', "': ").replace('"', "'")
 
 
+@PATIENT
 @given(st.integers(0, 10**20 - 1), st.integers(0, 10**18 - 1), st.sampled_from(["", "-"]))
 def test_every_amount_of_38_digits_comes_back(whole: int, units: int, sign: str) -> None:
     plain = f"{sign}{whole}.{units:018}"

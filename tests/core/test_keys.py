@@ -16,13 +16,6 @@ PARTS = ("KUCOIN_API_KEY", "KUCOIN_API_SECRET", "KUCOIN_API_PASSPHRASE")
 EXPECTED = Credentials(KEY, SECRET, PASSPHRASE)
 
 
-@pytest.fixture(autouse=True)
-def no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in list(os.environ):
-        if "KUCOIN_API" in name:
-            monkeypatch.delenv(name)
-
-
 @pytest.mark.parametrize(
     ("account", "prefix"),
     [("main", ""), ("desk", "DESK_"), ("sub-keys", "SUB_KEYS_"), ("a_1", "A_1_"), ("Desk", "DESK_")],

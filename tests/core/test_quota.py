@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kucoin_frames.transport import Credentials, Pool, Request
 from kucoin_frames.transport.quota import Meter, Reading, meters, reading
-from tests.core.made_up import KEY, PASSPHRASE, SECRET, MakeClient
+from tests.core.made_up import KEY, PASSPHRASE, PATIENT, SECRET, MakeClient
 from tests.core.scripted import Scripted, ok, quota
 
 PERIOD = 30.0
@@ -148,6 +148,7 @@ BURSTS = st.lists(
 """Moments of rest, requests side by side, and how long they and their answers travel."""
 
 
+@PATIENT
 @given(BURSTS, st.integers(20, 60), st.integers(20, 60))
 def test_never_more_than_the_limit_in_a_window_of_the_exchange(
     bursts: list[tuple[float, list[int], float, float]], believed: int, granted: int

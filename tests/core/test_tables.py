@@ -4,13 +4,14 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kucoin_frames.columns import Table, amount, bulk, context, count, flag, identifier, text, time
 from kucoin_frames.exceptions import DecodeError, InputError, UnreadableError
 from kucoin_frames.times import Span
 from tests.core.frames import as_text, decoded, dtypes
+from tests.core.made_up import PATIENT
 
 LEDGER = Table(
     (
@@ -170,7 +171,7 @@ def _outcome(table: Table, pages: list[bytes]) -> object:
         return str(error)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@PATIENT
 @given(st.lists(ROWS, min_size=1, max_size=3))
 def test_the_fast_reading_gives_what_the_slow_one_gives(monkeypatch: pytest.MonkeyPatch, pages: list[Any]) -> None:
     answers = [msgspec.json.encode({"items": page}) for page in pages]

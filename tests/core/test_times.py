@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from kucoin_frames.exceptions import InputError
 from kucoin_frames.times import Clock, Span, iso, moment, span
+from tests.core.made_up import PATIENT
 
 NOON = 1_769_860_800_000  # 2026-01-31 12:00:00 UTC
 
@@ -106,6 +107,7 @@ def test_seconds_are_told_from_milliseconds(seconds: int) -> None:
         moment(seconds, "end_at")
 
 
+@PATIENT
 @given(st.datetimes(dt.datetime(1970, 1, 1), dt.datetime(2286, 11, 20), timezones=st.timezones()))
 def test_a_moment_is_the_first_millisecond_not_before(value: dt.datetime) -> None:
     micros = (value - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(microseconds=1)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kucoin_frames.exceptions import IncompleteError, InputError, UnreadableError
 from kucoin_frames.planning import Cursor, Offset, Pages, Single, Walk
 from kucoin_frames.times import DAY, HOUR, Span
+from tests.core.made_up import PATIENT
 
 OPEN = Span(None, None)
 NOW = 1_760_000_000_000
@@ -68,6 +69,30 @@ def listing(rows: list[int], asked: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def test_a_row_that_comes_while_another_goes_is_noticed() -> None:
+    """The totals agree all the while; only the row that stands on two pages tells that one was missed."""
+    rows = list(range(6, 0, -1))
+
+    def serve(asked: dict[str, str], span: Span) -> object:
+        answer = listing(rows, asked)
+        if len(walker.asked) == 1:
+            rows.insert(0, 7)
+            rows.remove(3)
+        return answer
+
+    walker = Walker(PAGES, serve)
+    pages = walker.pages(2)
+    assert [row for page in pages for row in page["items"]] == [7, 6, 5, 4, 2, 1]
+    assert len(walker.asked) == 6
+
+
+def test_two_equal_rows_on_two_pages_are_two_rows() -> None:
+    rows = [5, 4, 4, 3]
+    walker = Walker(PAGES, lambda asked, span: listing(rows, asked))
+    assert [row for page in walker.pages(2) for row in page["items"]] == rows
+
+
+@PATIENT
 @given(st.integers(0, 130), st.one_of(st.none(), st.integers(1, 50)))
 def test_pages_give_every_row_once(count: int, size: int | None) -> None:
     rows = list(range(count))
@@ -191,6 +216,7 @@ def histories(draw: st.DrawFn) -> Entries:
     return entries
 
 
+@PATIENT
 @given(histories(), st.sampled_from([None, 1, 7, 10, 20]), st.sampled_from([10, 20]), st.booleans())
 def test_a_cursor_gives_every_row(entries: Entries, size: int | None, most: int, bounded: bool) -> None:
     """Whatever the density, in pieces or not, and also where only KuCoin's default of rows comes."""
@@ -199,6 +225,7 @@ def test_a_cursor_gives_every_row(entries: Entries, size: int | None, most: int,
     assert ids(walker.pages(size, span)) == {id_ for id_, time in entries if time in span}
 
 
+@PATIENT
 @given(histories(), st.integers(0, 7 * DAY))
 def test_a_cursor_where_old_rows_are_gone(entries: Entries, age: int) -> None:
     span = Span(NOW - 7 * DAY, NOW + 1)
@@ -269,6 +296,7 @@ def futures(offsets: list[int], most: int = 4) -> Serve:
     return serve
 
 
+@PATIENT
 @given(st.sets(st.integers(0, 10**12), max_size=30), st.integers(0, 3), st.integers(4, 60))
 def test_offsets_give_every_row(finals: set[int], pending: int, size: int) -> None:
     offsets = [-1] * pending + sorted(finals, reverse=True)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from kucoin_frames.planning import History, windows
 from kucoin_frames.planning.windows import Kept, pieces
 from kucoin_frames.times import DAY, HOUR, MINUTE, Span
+from tests.core.made_up import PATIENT
 
 NOW = 1_760_000_000_000
 
@@ -19,6 +20,7 @@ def tiles(found: list[Span], whole: Span) -> bool:
     return [each.end for each in found] == bounds[:-1] and bounds[-1] == whole.start
 
 
+@PATIENT
 @given(SPANS, st.integers(1, 10**12))
 def test_windows_tile_the_span(span: Span, widest: int) -> None:
     assert span.start is not None
@@ -58,6 +60,7 @@ def test_a_window_has_a_width() -> None:
         list(windows(Span(0, 1), 0))
 
 
+@PATIENT
 @given(SPANS, st.integers(-3, 100))
 def test_pieces_tile_the_span(span: Span, wanted: int) -> None:
     found = pieces(span, wanted)
