@@ -18,6 +18,9 @@ from typing import TYPE_CHECKING, Any
 from kucoin_frames.decimals import DecimalDtype
 
 if TYPE_CHECKING:
+    from kucoin_frames.archive import Archive as Archive
+    from kucoin_frames.archiving import archive as archive
+    from kucoin_frames.archiving import sync as sync
     from kucoin_frames.client import Client as Client
     from kucoin_frames.client import balances as balances
     from kucoin_frames.client import forecast as forecast
@@ -34,6 +37,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _LAZY = {
+    "Archive": "archive",
+    "archive": "archiving",
+    "sync": "archiving",
     "Client": "client",
     "Credentials": "transport",
     "DecimalArray": "decimals",
@@ -84,17 +90,24 @@ def __dir__() -> list[str]:
     return sorted({*_LAZY, *_ROOMS, *errors.__all__, *_registry().endpoints, "DecimalDtype"})
 
 
-class _Package(ModuleType):
-    """The package as a module in which `demo` is the function, although a subpackage has the same name."""
+class _Function:
+    """A public function that keeps its name although a subpackage has the same one."""
 
-    @property
-    def demo(self) -> Any:
-        """See `kucoin_frames.demonstration.demo`."""
-        return importlib.import_module("kucoin_frames.demonstration").demo
+    def __init__(self, name: str) -> None:
+        self._name = name
 
-    @demo.setter
-    def demo(self, subpackage: ModuleType) -> None:
+    def __get__(self, package: ModuleType, _kind: type[ModuleType]) -> Any:
+        return getattr(importlib.import_module(f"kucoin_frames.{_LAZY[self._name]}"), self._name)
+
+    def __set__(self, package: ModuleType, subpackage: ModuleType) -> None:
         """The import system would put the subpackage here as soon as it is loaded."""
+
+
+class _Package(ModuleType):
+    """The package as a module; `kucoin_frames.demo` and `kucoin_frames.archive` are functions in it."""
+
+    demo = _Function("demo")
+    archive = _Function("archive")
 
 
 sys.modules[__name__].__class__ = _Package

@@ -5,6 +5,7 @@ KucoinFramesError
 ├── DecimalError (also ValueError)    a value that the `decimal` dtype cannot hold exactly
 │   └── DecimalOverflowError          one that needs more than 38 digits (also OverflowError)
 ├── ConfigurationError                no usable account, key source or data folder
+├── ArchiveError                      the archive could not be read or written; what was in it is still there
 ├── RefusedError                      KuCoin understood and said no
 │   ├── AuthenticationError           key, secret, passphrase, key version, clock or address not accepted
 │   ├── PermissionMissingError        the key lacks a permission
@@ -20,6 +21,7 @@ KucoinFramesError
 
 KucoinFramesWarning
 ├── HistoryTruncatedWarning           KuCoin does not keep all of the history asked for
+├── GapWarning                        nobody archived it in time, and KuCoin no longer serves it
 ├── NotVisibleWarning                 an account kind that this key or account cannot show
 ├── KeyAdviceWarning                  the key may do more than reading needs
 └── ProxyWarning                      requests go through a proxy named in the environment
@@ -34,11 +36,13 @@ from typing import Any
 
 __all__ = [
     "AnswerError",
+    "ArchiveError",
     "AuthenticationError",
     "ConfigurationError",
     "DecimalError",
     "DecimalOverflowError",
     "DecodeError",
+    "GapWarning",
     "HistoryTruncatedWarning",
     "IncompleteError",
     "InputError",
@@ -157,6 +161,10 @@ class ConfigurationError(KucoinFramesError):
     """No usable account, key source or data folder."""
 
 
+class ArchiveError(KucoinFramesError):
+    """The archive could not be read or written. What was in it before is still there, and whole."""
+
+
 class RefusedError(KucoinFramesError):
     """KuCoin understood the request and refused it."""
 
@@ -241,6 +249,10 @@ def warn(message: str, category: type[KucoinFramesWarning]) -> None:
 
 class HistoryTruncatedWarning(KucoinFramesWarning):
     """KuCoin does not keep all of the history asked for; the message says from when on rows are there."""
+
+
+class GapWarning(KucoinFramesWarning):
+    """The span asked for holds a gap: history that nobody archived in time and KuCoin no longer serves."""
 
 
 class NotVisibleWarning(KucoinFramesWarning):

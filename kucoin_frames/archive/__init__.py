@@ -2,7 +2,7 @@
 
 from kucoin_frames.archive.archive import Archive
 from kucoin_frames.archive.coverage import State
-from kucoin_frames.archive.errors import ArchiveError, GapWarning
 from kucoin_frames.archive.syncing import sync
+from kucoin_frames.exceptions import ArchiveError, GapWarning
 
 __all__ = ["Archive", "ArchiveError", "GapWarning", "State", "sync"]

@@ -1,7 +1,6 @@
 """`Archive`: what is stored of one account, or of all, as frames; nothing here asks KuCoin."""
 
 import time
-import warnings
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Literal
@@ -11,17 +10,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kucoin_frames.archive.coverage import Known, State, Stretch
-from kucoin_frames.archive.errors import GapWarning
 from kucoin_frames.archive.facts import Facts, stamp
+from kucoin_frames.archive.rows import frame_of
 from kucoin_frames.archive.store import Store
-from kucoin_frames.archive.tables import BALANCE_SHEETS, COVERAGE, DAILY_PRICES, HISTORY, LEDGERS, Stored
+from kucoin_frames.archive.tables import BALANCE_SHEETS, COVERAGE, DAILY_PRICES, HISTORY, LEDGERS, TABLES, Stored
 from kucoin_frames.archive.unified import LEDGER, unified
 from kucoin_frames.archive.vocabulary import KINDS, same_cause
 from kucoin_frames.columns import Table, identifier, text
 from kucoin_frames.columns import time as moments
 from kucoin_frames.endpoint import codes, one_of
 from kucoin_frames.endpoint.inputs import Codes
-from kucoin_frames.exceptions import InputError
+from kucoin_frames.exceptions import GapWarning, InputError
 from kucoin_frames.times import Moment, Span, iso, span
 
 __all__ = ["COVERED", "Archive"]
@@ -76,6 +75,7 @@ class Archive:
         self.uid = uid
         self.store = Store(root, storage_options)
         self._now = now or _machine_ms
+        self._facts: dict[str, Facts] = {}
 
     @property
     def path(self) -> str:
@@ -211,6 +211,15 @@ class Archive:
             rows = rows.filter(pc.is_in(rows["kind"], value_set=pa.array(kinds, pa.string())))
         return LEDGER.frame(rows)
 
+    def sql(self, statement: str) -> pd.DataFrame:
+        """What an SQL statement (DataFusion's dialect) gives; every table of the archive can be named in it.
+
+        The stored tables have columns of their own beside those of the frames: the account's `uid`, the `month` (as
+        ``2026-03``), when (`archived_at`) and where from (`archived_from`) a row was archived. Amounts stay exact.
+        """
+        found = self.store.query(statement, [*TABLES.values(), COVERAGE])
+        return frame_of(found)
+
     def coverage(self) -> pd.DataFrame:
         """A span of a history table with what is known of it, from its first question until now, without a hole."""
         return self._stretches(list(State))
@@ -230,7 +239,7 @@ class Archive:
         return stamp(min((end for end in ends if end is not None), default=None))
 
     def _known(self, uid: str) -> dict[str, Known]:
-        return Facts(self.store, uid).read()
+        return self._facts.setdefault(uid, Facts(self.store, uid)).read()
 
     def _stretches(self, states: list[State]) -> pd.DataFrame:
         now = self._now()
@@ -299,12 +308,11 @@ class Archive:
             for each in stretches:
                 start, end = max(each.start, first), min(each.end, when.end or each.end)
                 if each.state is State.UNAVAILABLE and start < end:
-                    warnings.warn(
+                    warn(
                         f"{stored.name} of account {uid}: nothing is known of {iso(start)} to {iso(end)}, which nobody"
                         " archived in time. Rows of that time may exist and are not in this frame; files that KuCoin's"
                         " web site exports can fill the gap.",
                         GapWarning,
-                        stacklevel=4,
                     )
 
 

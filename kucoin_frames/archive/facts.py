@@ -10,7 +10,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kucoin_frames.archive.coverage import Known, State
-from kucoin_frames.archive.errors import ArchiveError
 from kucoin_frames.archive.spans import Spans
 from kucoin_frames.archive.store import Store
 from kucoin_frames.archive.tables import COVERAGE
@@ -18,7 +17,6 @@ from kucoin_frames.archive.tables import COVERAGE
 __all__ = ["Facts", "joined", "stamp"]
 
 _COLUMNS = tuple(COVERAGE.table.schema.names)
-_ATTEMPTS = 40
 
 
 class Facts:
@@ -27,28 +25,27 @@ class Facts:
     def __init__(self, store: Store, uid: str) -> None:
         self._store = store
         self._uid = uid
+        self._read: tuple[int | None, dict[str, Known]] = (None, {})
 
     def read(self) -> dict[str, Known]:
         """What is known of each table."""
-        return _known(self._rows())
+        version = self._store.version(COVERAGE)
+        if version is None or self._read[0] != version:
+            self._read = (version, _known(self._store.rows(COVERAGE, uid=self._uid, columns=_COLUMNS)))
+        return self._read[1]
 
     def record(self, news: Mapping[str, Known], at: int) -> dict[str, Known]:
         """Add facts, at the exchange's time `at`, and give all of them; without anything new nothing is written."""
-        for _ in range(_ATTEMPTS):
-            seen = self._rows()
-            before = _known(seen)
-            after = joined(before, news)
-            if _listed(after) == _listed(before):
-                return after
-            if self._store.rewrite(COVERAGE, _table(after), uid=self._uid, at=at, seen=seen):
-                return after
-        raise ArchiveError(
-            f"The archive's coverage was changed by others {_ATTEMPTS} times while it was to be written. No row is"
-            " lost: sync again when fewer processes do."
-        )
+        after: dict[str, Known] = {}
 
-    def _rows(self) -> pa.Table:
-        return self._store.rows(COVERAGE, uid=self._uid, columns=_COLUMNS)
+        def revision(rows: pa.Table) -> pa.Table | None:
+            nonlocal after
+            before = _known(rows)
+            after = joined(before, news)
+            return None if _listed(after) == _listed(before) else _table(after)
+
+        self._store.revise(COVERAGE, revision, uid=self._uid, at=at)
+        return after
 
 
 def joined(first: Mapping[str, Known], second: Mapping[str, Known]) -> dict[str, Known]:

@@ -59,7 +59,8 @@ def update(stored: Stored, asking: Asking, store: Store, uid: str, known: Known,
     yield Part(Merged(), planned.fact)
     is_first = known.start is None and since is None
     refreshed = _unsettled(stored, store, uid, now)
-    for chunk in chunks(_together(planned.ask | refreshed), stored.chunk):
+    asked = _together(planned.ask | refreshed) if refreshed else planned.ask
+    for chunk in chunks(asked, stored.chunk):
         frame = _fetched(stored, asking, chunk)
         asked_at = asking.now()
         times = frame[stored.time]
@@ -108,12 +109,14 @@ def _is_reopened(values: pa.ChunkedArray, rule: Finality) -> pa.ChunkedArray:
 
 
 def _together(asked: Spans) -> Spans:
-    """Spans that lie close as one: a request of a longer span costs less than two requests."""
-    joined = Spans.of((start, end + _TOGETHER) for start, end in asked) if len(asked.pairs) > 1 else asked
-    if joined is asked:
-        return asked
-    ends = [end for _, end in asked]
-    return Spans.of((start, max(each for each in ends if start < each <= end)) for start, end in joined)
+    """Spans that lie close to each other as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in asked:
+        if joined and start - joined[-1][1] <= _TOGETHER:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return Spans.of(joined)
 
 
 def _fetched(stored: Stored, asking: Asking, chunk: tuple[int, int]) -> pd.DataFrame:

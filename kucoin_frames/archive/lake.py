@@ -9,18 +9,17 @@ import os
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal, TypeVar
 from urllib.parse import unquote
 
 import pyarrow as pa
 
-from kucoin_frames.archive.errors import ArchiveError
-from kucoin_frames.exceptions import ConfigurationError
+from kucoin_frames.exceptions import ArchiveError, ConfigurationError
 
 try:
-    from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
+    from deltalake import CommitProperties, DeltaTable, QueryBuilder, Transaction, WriterProperties, write_deltalake
     from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 except ImportError as missing:
     raise ConfigurationError("the archive needs deltalake: pip install 'kucoin-frames[archive]'") from missing
@@ -33,8 +32,9 @@ _ATTEMPTS = 40
 _FIRST_PAUSE = 0.01  # seconds
 _LONGEST_PAUSE = 1.0
 
-_FORMAT = WriterProperties(compression="ZSTD", max_row_group_size=32_768)
-"""Small row groups: one currency of a month is then a few of them, and a reader skips the others."""
+_FORMAT = WriterProperties(compression="ZSTD", max_row_group_size=65_536)
+"""Row groups small enough that a reader who wants one currency of a large month skips most of them, and large enough
+that their number costs little: half as large, half a month took longer; twice as large, a rare currency did."""
 
 
 class Opened:
@@ -133,8 +133,21 @@ class Lake:
             delta = self._current(name)
             yield None if delta is None else Opened(delta)
 
+    def query(self, statement: str, names: Iterable[str]) -> pa.Table:
+        """What an SQL statement gives that may name these tables, as far as they are there."""
+        with self._told("queried", "read"):
+            builder = QueryBuilder()
+            for name in names:
+                with self._turn(name):
+                    delta = self._current(name)
+                    if delta is not None:
+                        builder.register(name, delta)
+            return pa.table(builder.execute(statement).read_all())
+
     def change(self, name: str, schema: pa.Schema, partition: tuple[str, ...], attempt: Callable[[Opened], T]) -> T:
         """Change a table, which is made if need be; again if another process changed it in between.
+
+        The first attempt takes the table as it was seen last: if that is no longer so, Delta refuses it.
 
         Raises
         ------
@@ -143,11 +156,15 @@ class Lake:
         """
         with self._turn(name), self._told(name, "written"):
             for number in range(_ATTEMPTS):
-                delta = self._current(name) or self._create(name, schema, partition)
+                seen = self._opened.get(name)
+                delta = seen or self._current(name) or self._create(name, schema, partition)
                 before = delta.version()
                 try:
                     result = attempt(Opened(delta))
-                except CommitFailedError:
+                except (DeltaError, OSError) as error:
+                    # Files that were seen may be swept away by now, so what was seen is no reason to give up either.
+                    if seen is None and not isinstance(error, CommitFailedError):
+                        raise
                     self._opened.pop(name, None)
                     longest = min(_FIRST_PAUSE * 2**number, _LONGEST_PAUSE)
                     time.sleep(random.uniform(0, longest))  # noqa: S311  # jitter needs no cryptography
@@ -172,8 +189,6 @@ class Lake:
         """Failures of files and of Delta as one kind of error that says what to look at."""
         try:
             yield
-        except CommitFailedError:
-            raise
         except (DeltaError, OSError) as error:
             self._opened.pop(name, None)
             raise ArchiveError(

@@ -4,15 +4,30 @@ Must not open a table: it neither reads nor writes.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kucoin_frames.archive.errors import ArchiveError
 from kucoin_frames.archive.tables import API, ARCHIVED_AT, ARCHIVED_FROM, MONTH, OCCURRENCE, PLACE, UID, Stored
+from kucoin_frames.decimals import ARROW_TYPE, DecimalArray
+from kucoin_frames.exceptions import ArchiveError
 
-__all__ = ["aligned", "changed", "clustered", "key_of", "once", "plain", "prepared", "texts", "typed"]
+__all__ = [
+    "aligned",
+    "changed",
+    "clustered",
+    "frame_of",
+    "in_order",
+    "key_of",
+    "once",
+    "plain",
+    "prepared",
+    "texts",
+    "typed",
+]
 
 UNDATED = "undated"
 """The month of a row without a time."""
@@ -109,6 +124,26 @@ def _differs(left: pa.ChunkedArray, right: pa.ChunkedArray | None) -> np.ndarray
     return ~pc.or_(both_missing, same).to_numpy()  # type: ignore[no-any-return]  # pyarrow has no types
 
 
+def in_order(stored: Stored, rows: pa.Table) -> pa.Table:
+    """Rows ascending by time and key. Those of one currency lie so in a file; only its parts come in any order."""
+    batches = [batch for batch in rows.to_batches() if batch.num_rows]
+    batches.sort(key=lambda batch: batch[stored.time][0].value or 0)
+    joined = pa.Table.from_batches(batches, rows.schema)
+    return joined if _is_in_order(stored, joined) else stored.table.ordered(joined)
+
+
+def _is_in_order(stored: Stored, rows: pa.Table) -> bool:
+    if rows[stored.time].null_count:
+        return False
+    steps = np.diff(pc.cast(rows[stored.time], pa.int64()).to_numpy())
+    if (steps < 0).any():
+        return False
+    first_of_two = np.flatnonzero(steps == 0)
+    together = rows.take(pa.array(np.union1d(first_of_two, first_of_two + 1)))
+    names = [stored.time, *stored.key]
+    return bool(stored.table.ordered(together).select(names).equals(together.select(names)))
+
+
 def typed(rows: pa.Table, stored: Stored, columns: Sequence[str] | None = None) -> pa.Table:
     """Stored rows with the declared types and order; Delta Lake keeps times in a finer unit."""
     declared = stored.schema
@@ -146,3 +181,23 @@ def aligned(rows: pa.Table, schema: pa.Schema) -> pa.Table:
         ],
         schema=wanted,
     )
+
+
+def frame_of(found: pa.Table) -> pd.DataFrame:
+    """A table of any columns as a frame with this package's dtypes: decimals exact, times UTC, missing as NA."""
+    data: dict[str, Any] = {}
+    for name, values in zip(found.column_names, found.columns, strict=True):
+        if pa.types.is_decimal(values.type):
+            data[name] = DecimalArray(pc.cast(values, ARROW_TYPE))
+        elif pa.types.is_timestamp(values.type):
+            stamps = pc.cast(values, pa.timestamp("ms", tz="UTC"), safe=False)
+            data[name] = stamps.to_pandas().astype("datetime64[ms, UTC]")
+        elif pa.types.is_boolean(values.type):
+            data[name] = values.to_pandas().astype("boolean")
+        elif pa.types.is_integer(values.type):
+            data[name] = pd.array(values.to_pylist(), dtype="Int64")
+        elif pa.types.is_floating(values.type):
+            data[name] = values.to_pandas()
+        else:
+            data[name] = pc.cast(values, pa.string()).to_pandas().astype("str")
+    return pd.DataFrame(data, index=pd.RangeIndex(found.num_rows))

@@ -4,7 +4,7 @@ It asks nobody, and knows neither why rows were fetched nor what is complete.
 """
 
 import contextlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kucoin_frames.archive import rows as shaped
-from kucoin_frames.archive.errors import ArchiveError
 from kucoin_frames.archive.lake import Lake, Opened
 from kucoin_frames.archive.tables import API, MONTH, PLACE, UID, Stored
+from kucoin_frames.exceptions import ArchiveError
 from kucoin_frames.times import Span
 
 __all__ = ["ALWAYS", "Merged", "Store"]
@@ -24,6 +24,9 @@ ALWAYS = Span(None, None)
 
 _MOST_FILES = 8
 """More data files than that in one month of one account are made one."""
+
+_SWEEP_EVERY = 50
+"""Changes of a table after which it is worth looking for files out of use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ class Store:
         extra = [name for name in rows.column_names if name not in declared and name not in stored.own]
         names = [*declared, *(name for name in extra if rows[name].null_count < rows.num_rows)]
         if not stored.is_multiset:
-            return stored.table.ordered(rows.select(names))
+            return shaped.in_order(stored, rows.select(names))
         return rows.sort_by([(stored.time, "ascending"), (PLACE, "ascending")]).select(names)
 
     def rows(
@@ -134,34 +137,41 @@ class Store:
         columns: Sequence[str] | None = None,
     ) -> pa.Table:
         """The rows as they are stored, in no order, with the archive's own columns."""
+        if span.is_empty:
+            return shaped.typed(stored.schema.empty_table(), stored, columns)
         predicate = _chosen(stored, uid, span, among or {})
         with self._lake.reading(stored.name) as opened:
             if opened is None:
                 return shaped.typed(stored.schema.empty_table(), stored, columns)
             return shaped.typed(opened.read(predicate, list(columns) if columns else None), stored, columns)
 
+    def version(self, stored: Stored) -> int | None:
+        """The number of a table's newest change; None if there is no table."""
+        with self._lake.reading(stored.name) as opened:
+            return None if opened is None else opened.version
+
     def accounts(self, stored: Stored) -> list[str]:
         """The accounts that have rows in a table."""
         with self._lake.reading(stored.name) as opened:
             return [] if opened is None else sorted(set(opened.files()[f"partition.{UID}"].to_pylist()))
 
-    def rewrite(self, stored: Stored, rows: pa.Table, *, uid: str, at: int, seen: pa.Table) -> bool:
-        """Put rows in the place of all of an account's, unless these are no longer those that were `seen`."""
-        batch = shaped.prepared(stored, rows, uid, at, API)
+    def revise(self, stored: Stored, revision: Callable[[pa.Table], pa.Table | None], *, uid: str, at: int) -> None:
+        """Put in the place of an account's rows what a function makes of them; None leaves them as they are.
+
+        The function is called again if another process changed the rows meanwhile.
+        """
         predicate = _chosen(stored, uid, ALWAYS, {})
-        order = [(name, "ascending") for name in seen.column_names]
+        names = stored.table.schema.names
 
-        def attempt(opened: Opened) -> bool:
-            there = shaped.typed(opened.read(predicate), stored, seen.column_names)
-            if not there.sort_by(order).equals(seen.sort_by(order)):
-                return False
-            opened.replace(batch, predicate, _writer(uid))
-            return True
+        def attempt(opened: Opened) -> None:
+            revised = revision(shaped.typed(opened.read(predicate), stored, names))
+            if revised is not None:
+                opened.replace(shaped.prepared(stored, revised, uid, at, API), predicate, _writer(uid))
 
-        return self._lake.change(stored.name, stored.schema, stored.partition, attempt)
+        self._lake.change(stored.name, stored.schema, stored.partition, attempt)
 
-    def compact(self, stored: Stored, *, uid: str | None) -> int:
-        """Make one file of many, month by month, and sweep out what is long out of use; how many months."""
+    def tidy(self, stored: Stored, *, uid: str | None) -> int:
+        """Make one file of many, month by month, and now and then delete what is long out of use; how many months."""
         crowded = self._crowded(stored, uid)
         for month in crowded:
             predicate = _within(stored, uid, [month])
@@ -171,15 +181,19 @@ class Store:
                 opened.replace(shaped.clustered(stored, rows), predicate, _writer(uid))
 
             self._lake.change(stored.name, stored.schema, stored.partition, rewrite)
-        if crowded:
+        if crowded or (self.version(stored) or 1) % _SWEEP_EVERY == 0:
             with contextlib.suppress(ArchiveError):  # tidiness is no reason to fail
                 self._lake.change(stored.name, stored.schema, stored.partition, Opened.sweep)
         return len(crowded)
 
+    def query(self, statement: str, tables: Iterable[Stored]) -> pa.Table:
+        """What an SQL statement gives that may name these tables."""
+        return self._lake.query(statement, [stored.name for stored in tables])
+
     def _crowded(self, stored: Stored, uid: str | None) -> list[str]:
         """The months of an account that lie in too many files."""
         with self._lake.reading(stored.name) as opened:
-            if opened is None:
+            if opened is None or not stored.is_by_month:
                 return []
             files = opened.files()
         months = files[f"partition.{MONTH}"].to_pylist()
@@ -230,17 +244,23 @@ def _within(stored: Stored, uid: str | None, months: Sequence[str]) -> str:
 
 def _chosen(stored: Stored, uid: str | None, span: Span, among: Mapping[str, Iterable[str]]) -> str:
     parts = [f"{UID} = {_quoted(uid)}"] if uid is not None and stored.is_owned else ["true"]
-    if stored.is_by_month:
-        for bound, sign in ((span.start, ">="), (span.end, "<=")):
-            if bound is not None:
-                parts.append(f"{MONTH} {sign} {_quoted(pd.Timestamp(bound, unit='ms').strftime('%Y-%m'))}")
+    start, end = span.start, span.end
+    if stored.is_by_month and start is not None:
+        month = pd.Timestamp(start, unit="ms").to_period("M")
+        parts.append(f"{MONTH} >= {_quoted(str(month))}")
+        start = None if month.start_time.value // 10**6 == start else start
+    if stored.is_by_month and end is not None:
+        month = pd.Timestamp(end - 1, unit="ms").to_period("M")
+        parts.append(f"{MONTH} <= {_quoted(str(month))}")
+        end = None if (month + 1).start_time.value // 10**6 == end else end
     for name, values in among.items():
         listed = ", ".join(map(_quoted, values))
         parts.append(f"{name} IN ({listed})" if listed else "false")
-    return " AND ".join(parts) + _between(stored.time, span)
+    return " AND ".join(parts) + _between(stored.time, Span(start, end))
 
 
 def _between(column: str, span: Span) -> str:
+    """The rows of a span; where it is whole months, their folders say enough."""
     after = "" if span.start is None else f" AND {column} >= to_timestamp_millis({span.start})"
     before = "" if span.end is None else f" AND {column} < to_timestamp_millis({span.end})"
     return after + before

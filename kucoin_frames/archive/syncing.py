@@ -1,8 +1,7 @@
 """How is an archive brought up to date? All tables side by side, each in its own time, and what came of it."""
 
 import threading
-import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,16 +9,16 @@ from time import monotonic
 
 import pandas as pd
 
+from kucoin_frames.archive.archive import Archive
 from kucoin_frames.archive.asking import Asking, Client
 from kucoin_frames.archive.coverage import Known, State
-from kucoin_frames.archive.errors import GapWarning
 from kucoin_frames.archive.facts import Facts, joined, stamp
 from kucoin_frames.archive.histories import update
 from kucoin_frames.archive.snapshots import last_balances, store_balances, store_prices
 from kucoin_frames.archive.store import Merged, Store
-from kucoin_frames.archive.tables import DAILY_PRICES, HISTORY, TABLES
+from kucoin_frames.archive.tables import COVERAGE, DAILY_PRICES, HISTORY, TABLES
 from kucoin_frames.columns import Table, count, text, time
-from kucoin_frames.exceptions import InputError, PermissionMissingError, RestrictedError
+from kucoin_frames.exceptions import ArchiveError, GapWarning, InputError, PermissionMissingError, RestrictedError
 from kucoin_frames.progress import Progress
 from kucoin_frames.times import HOUR, Moment, iso, moment
 
@@ -94,12 +93,12 @@ class _Recorder:
 
 def sync(
     client: Client,
-    root: str | Path,
+    archive: str | Path | Archive,
     since: Moment | None = None,
     tables: str | Iterable[str] | None = None,
     *,
     progress: bool | None = None,
-    storage_options: dict[str, str] | None = None,
+    storage_options: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Bring an account's archive up to date: one row a table.
 
@@ -111,8 +110,8 @@ def sync(
     ----------
     client : Client
         The account to ask.
-    root : str or Path
-        The archive: a folder, or a place in an object store such as ``s3://bucket/folder``.
+    archive : str, Path or Archive
+        Where to store: a folder, a place in an object store such as ``s3://bucket/folder``, or an archive that is open.
     since : moment, optional
         From when on the history is wanted, as far as KuCoin still has it. If left out, for a first sync one year back
         and all deposits and withdrawals; later, what was wanted before.
@@ -120,7 +119,7 @@ def sync(
         Only these tables.
     progress : bool, optional
         True or False shows or hides the progress bar; None shows it to a person only.
-    storage_options : dict, optional
+    storage_options : mapping, optional
         For an object store, as deltalake takes them.
 
     Raises
@@ -131,7 +130,8 @@ def sync(
     names = _wanted(tables)
     first = None if since is None else moment(since, "since")
     with Progress("sync", progress) as bar:
-        syncing = _Syncing(client, Store(root, storage_options), bar)
+        store = archive.store if isinstance(archive, Archive) else Store(archive, storage_options)
+        syncing = _Syncing(client, store, bar)
         syncing.update_histories([name for name in names if name in HISTORY], first)
         syncing.update_others([name for name in names if name not in HISTORY])
         syncing.tidy()
@@ -147,6 +147,17 @@ def _wanted(tables: str | Iterable[str] | None) -> list[str]:
     return [name for name in TABLES if name in names]
 
 
+def _uid_of(asking: Asking) -> str:
+    """The number of the account that the key belongs to."""
+    uids = asking.api_key()["uid"].dropna()
+    if uids.empty:
+        raise ArchiveError(
+            "KuCoin does not tell the number (uid) of the key's account, which rows are archived under. Nothing was"
+            " asked or written; look for a newer version of this package."
+        )
+    return str(uids.iloc[0])
+
+
 class _Syncing:
     """One sync: whom it asks, where it stores, and what has come of it so far."""
 
@@ -157,7 +168,7 @@ class _Syncing:
         self._stop = threading.Event()
         self._outcomes: dict[str, _Outcome] = {}
         self._asking = self._new_asking()
-        self._uid = str(self._asking.api_key()["uid"].iloc[0])
+        self._uid = _uid_of(self._asking)
         self._recorder = _Recorder(Facts(store, self._uid))
 
     def _new_asking(self) -> Asking:
@@ -217,7 +228,8 @@ class _Syncing:
         for name, outcome in self._outcomes.items():
             if outcome.merged:
                 stored = TABLES[name]
-                self._store.compact(stored, uid=self._uid if stored.is_owned else None)
+                self._store.tidy(stored, uid=self._uid if stored.is_owned else None)
+                self._store.tidy(COVERAGE, uid=self._uid)
 
     def warn_of_losses(self) -> None:
         """Say which spans were lost since the former sync."""
@@ -225,11 +237,10 @@ class _Syncing:
             before = self._recorder.before.get(name, Known())
             lost = known.unavailable - known.complete - known.imported - before.unavailable
             for start, end in lost if before.start is not None else ():
-                warnings.warn(
+                warn(
                     f"{name}: no sync was made in time, and KuCoin no longer serves {iso(start)} to {iso(end)}. Rows"
                     " of that time may exist. Files that KuCoin's web site exports can fill the gap.",
                     GapWarning,
-                    stacklevel=3,
                 )
 
     def frame(self, names: Sequence[str]) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from kucoin_frames.archive.errors import ArchiveError
+from kucoin_frames.exceptions import ArchiveError
 from kucoin_frames.archive.histories import arrow
 from kucoin_frames.archive.store import Merged, Store
 from kucoin_frames.archive.tables import HISTORY
@@ -186,10 +186,10 @@ def test_many_files_become_one_and_say_the_same(store: Store) -> None:
         store.merge(HF, hf((number, AT + number, "1"), currency="AB"[number % 2]), uid="1", at=AT)
     store.merge(HF, hf((99, AT + 40 * DAY, "1")), uid="1", at=AT)
     before = loaded(store)
-    assert store.compact(HF, uid="2") == 0
-    assert store.compact(HF, uid="1") == 1
+    assert store.tidy(HF, uid="2") == 0
+    assert store.tidy(HF, uid="1") == 1
     assert_frame_equal(loaded(store), before)
-    assert store.compact(HF, uid="1") == 0
+    assert store.tidy(HF, uid="1") == 0
     assert_frame_equal(loaded(Store(store.root)), before)
 
 

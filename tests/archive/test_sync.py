@@ -8,13 +8,15 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from kucoin_frames.archive import Archive, GapWarning, sync
-from kucoin_frames.archive.tables import HISTORY
+from kucoin_frames.archive import Archive, ArchiveError, GapWarning, sync
+from kucoin_frames.archive.asking import Asking
+from kucoin_frames.archive.tables import HISTORY, Stored
 from kucoin_frames.demo.server import Exchange
 from kucoin_frames.demonstration import Demo
+from kucoin_frames.exceptions import NotEnabledError, PermissionMissingError, UnavailableError
 from kucoin_frames.times import DAY, HOUR, MINUTE
 
-from .conftest import LEDGERS, NOW, QUICK, archive_of, assert_holds, new_exchange, quietly, truth
+from .conftest import LATELY, LEDGERS, NOW, QUICK, archive_of, assert_holds, new_exchange, quietly, truth
 
 
 def stamp(ms: int) -> pd.Timestamp:
@@ -31,7 +33,7 @@ def gaps(client: Demo, root: Path) -> dict[str, list[tuple[pd.Timestamp, pd.Time
 
 
 def test_a_first_sync_holds_what_kucoin_has(client: Demo, root: Path) -> None:
-    told = quietly(client, root).set_index("table")
+    told = quietly(client, root, since=None).set_index("table")
     assert told.loc["ledgers", "covered_from"] == stamp(NOW - 365 * DAY)
     assert (told.loc[list(HISTORY), "covered_to"] == stamp(NOW)).all()
     kept = {"ledgers": 365, "ledgers_hf": 7, "ledgers_margin_hf": 3, "ledgers_futures": 365}
@@ -72,9 +74,6 @@ def test_filters_are_those_of_the_fetchers(client: Demo, root: Path, name: str) 
     ):
         fetched = getattr(client, name)(start_at=start, **({"end_at": NOW} | asked))
         assert_frame_equal(getattr(archive, name)(start_at=start, **asked), fetched)
-    assert len(archive.ledgers(biz_type="TRADE_EXCHANGE")) == sum(
-        entry.label == "Exchange" for entry in truth(client, "classic")
-    )
 
 
 def test_futures_and_withdrawals_are_filtered_as_fetched(client: Demo, root: Path) -> None:
@@ -85,8 +84,11 @@ def test_futures_and_withdrawals_are_filtered_as_fetched(client: Demo, root: Pat
         fetched = client.ledgers_futures(start_at=start, end_at=NOW, **asked)
         final = fetched[fetched["status"] != "Pending"].reset_index(drop=True)
         assert_frame_equal(archive.ledgers_futures(start_at=start, **asked), final)
-    assert_frame_equal(archive.withdrawals("USDT", status="SUCCESS"), client.withdrawals("USDT", status="SUCCESS"))
-    assert_frame_equal(archive.deposits(), client.deposits())
+    assert_frame_equal(
+        archive.withdrawals("USDT", status="SUCCESS"),
+        client.withdrawals("USDT", status="SUCCESS", start_at=LATELY),
+    )
+    assert_frame_equal(archive.deposits(), client.deposits(start_at=LATELY))
 
 
 def test_a_diligent_user_has_every_entry(client: Demo, root: Path) -> None:
@@ -97,17 +99,17 @@ def test_a_diligent_user_has_every_entry(client: Demo, root: Path) -> None:
             warnings.simplefilter("error", GapWarning)
             sync(client, root, progress=False)
     now = client.exchange.now
-    assert_holds(client, root, "ledgers", truth(client, "classic", NOW - 365 * DAY, now))
+    assert_holds(client, root, "ledgers", truth(client, "classic", LATELY, now))
     assert_holds(client, root, "ledgers_hf", truth(client, "hf", NOW - 7 * DAY, now))
     assert_holds(client, root, "ledgers_margin_hf", truth(client, "margin_hf", NOW - 3 * DAY, now))
-    assert_holds(client, root, "ledgers_futures", truth(client, "futures", NOW - 365 * DAY, now))
-    assert_frame_equal(archive_of(client, root).deposits(), client.deposits())
-    assert_frame_equal(archive_of(client, root).withdrawals(), client.withdrawals())
+    assert_holds(client, root, "ledgers_futures", truth(client, "futures", LATELY, now))
+    assert_frame_equal(archive_of(client, root).deposits(), client.deposits(start_at=LATELY))
+    assert_frame_equal(archive_of(client, root).withdrawals(), client.withdrawals(start_at=LATELY))
 
 
-@pytest.mark.parametrize("kept", [3, 7])
-def test_twenty_days_without_a_sync_are_the_gap_that_they_should_be(root: Path, kept: int) -> None:
-    with new_exchange(hf_retention_days=kept) as exchange:
+@pytest.mark.parametrize(("kept", "expired"), [(3, "nothing"), (7, "nothing"), (3, "everything")])
+def test_twenty_days_without_a_sync_are_the_gap_that_they_should_be(root: Path, kept: int, expired: str) -> None:
+    with new_exchange(hf_retention_days=kept, expired_range=expired) as exchange:
         client = Demo(exchange, limits=QUICK)
         quietly(client, root)
         exchange.advance(days=20)
@@ -117,17 +119,17 @@ def test_twenty_days_without_a_sync_are_the_gap_that_they_should_be(root: Path, 
         assert {str(each.message).split(":")[0] for each in told} == {"ledgers_hf", "ledgers_margin_hf"}
         assert gaps(client, root) == {
             "ledgers_hf": [
-                (stamp(NOW - 365 * DAY), stamp(NOW - kept * DAY)),
+                (stamp(LATELY), stamp(NOW - kept * DAY)),
                 (stamp(NOW), stamp(later - kept * DAY)),
             ],
             "ledgers_margin_hf": [
-                (stamp(NOW - 365 * DAY), stamp(NOW - 3 * DAY)),
+                (stamp(LATELY), stamp(NOW - 3 * DAY)),
                 (stamp(NOW), stamp(later - 3 * DAY)),
             ],
         }
         hf = truth(client, "hf", NOW - kept * DAY, NOW) + truth(client, "hf", later - kept * DAY, later)
         assert_holds(client, root, "ledgers_hf", hf)
-        assert_holds(client, root, "ledgers", truth(client, "classic", NOW - 365 * DAY, later))
+        assert_holds(client, root, "ledgers", truth(client, "classic", LATELY, later))
         with pytest.warns(GapWarning, match="nothing is known of 2026-03-01 12:00:00 UTC"):
             archive_of(client, root).ledgers_hf(start_at=NOW - DAY)
 
@@ -163,8 +165,8 @@ def test_statuses_are_refreshed_until_they_are_final(client: Demo, root: Path) -
     told = quietly(client, root).set_index("table")
     assert told.loc["withdrawals", "rows_updated"] > 0
     assert told.loc["deposits", "rows_updated"] > 0
-    assert_frame_equal(archive.withdrawals(), client.withdrawals())
-    assert_frame_equal(archive.deposits(), client.deposits())
+    assert_frame_equal(archive.withdrawals(), client.withdrawals(start_at=LATELY))
+    assert_frame_equal(archive.deposits(), client.deposits(start_at=LATELY))
 
 
 def test_pending_futures_rows_are_never_archived(client: Demo, root: Path) -> None:
@@ -222,7 +224,8 @@ def test_sub_accounts_share_an_archive(client: Demo, exchange: Exchange, root: P
         assert set(both.ledger()["uid"]) == set(both.accounts)
     own = Archive(root, str(exchange.world.users[1].uid), now=client.session.now)
     uid = exchange.world.users[1].uid
-    assert own.ledgers()["id"].tolist() == [str(entry.id) for entry in exchange.world.entries(uid, "classic")]
+    entries = [entry for entry in exchange.world.entries(uid, "classic") if entry.time >= LATELY]
+    assert own.ledgers()["id"].tolist() == [str(entry.id) for entry in entries]
 
 
 def test_balances_and_prices_are_kept(client: Demo, root: Path) -> None:
@@ -239,3 +242,80 @@ def test_balances_and_prices_are_kept(client: Demo, root: Path) -> None:
     assert prices["time"].iloc[-1] == stamp(NOW // DAY * DAY - DAY)
     first = prices["time"].iloc[0]
     assert_frame_equal(prices, client.candles("BTC-USDT", start_at=first, end_at=stamp(NOW // DAY * DAY)))
+
+
+def test_sql(client: Demo, root: Path) -> None:
+    archive = archive_of(client, root)
+    quietly(client, archive)
+    found = archive.sql(
+        "SELECT currency, direction, count(*) AS n, sum(amount) AS total, min(created_at) AS first FROM ledgers_hf"
+        " GROUP BY currency, direction ORDER BY currency, direction"
+    )
+    groups = archive.ledgers_hf().groupby(["currency", "direction"])
+    assert found["total"].tolist() == groups["amount"].sum().tolist()
+    assert found["n"].tolist() == groups.size().tolist()
+    assert found["first"].tolist() == groups["created_at"].min().tolist()
+    assert found.dtypes.astype(str).to_dict() == {
+        "currency": "str",
+        "direction": "str",
+        "n": "Int64",
+        "total": "decimal",
+        "first": "datetime64[ms, UTC]",
+    }
+    with pytest.raises(ArchiveError, match="could not be read"):
+        archive.sql("SELECT nonsense FROM ledgers_hf")
+
+
+def test_tables_that_nobody_knows_are_refused(client: Demo, root: Path) -> None:
+    with pytest.raises(ValueError, match="tables='ledger' is not among 'ledgers'"):
+        sync(client, root, tables="ledger")
+    assert not root.exists()
+
+
+def test_what_a_key_may_not_see_is_said_and_the_rest_is_stored(exchange: Exchange, root: Path) -> None:
+    told = quietly(Demo(exchange, "general-only", limits=QUICK), root).set_index("table")
+    assert told.loc["balances", "note"].startswith("futures: left out of the balances.")
+    assert told.loc["balances", "rows_added"] > 5
+    assert told.loc["ledgers", "note"] == ""
+
+
+def test_a_history_that_may_not_be_seen_is_not_said_to_be_known(
+    client: Demo, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Asking, stored: Stored, span: tuple[int, int]) -> pd.DataFrame:
+        if stored.name == "ledgers_futures":
+            raise PermissionMissingError("no", code="400007")
+        if stored.name == "ledgers_margin_hf":
+            raise NotEnabledError("never opened", code="126001")
+        return asked(self, stored, span)
+
+    asked = Asking.history
+    monkeypatch.setattr(Asking, "history", refuse)
+    told = quietly(client, root).set_index("table")
+    assert told.loc["ledgers_futures", "note"] == "no [KuCoin code 400007]"
+    assert pd.isna(told.loc["ledgers_futures", "covered_to"])
+    assert told.loc["ledgers_margin_hf", "covered_from"] == stamp(NOW - 3 * DAY)
+    futures = archive_of(client, root).coverage().query("table == 'ledgers_futures'")
+    assert futures["state"].tolist() == ["open"]
+
+
+def test_a_failure_of_one_table_leaves_the_others_stored(
+    client: Demo, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: Asking, stored: Stored, span: tuple[int, int]) -> pd.DataFrame:
+        if stored.name == "ledgers_hf":
+            raise UnavailableError("no answer")
+        return asked(self, stored, span)
+
+    asked = Asking.history
+    monkeypatch.setattr(Asking, "history", fail)
+    with pytest.raises(UnavailableError, match="no answer"):
+        sync(client, root, since=LATELY, progress=False)
+    archive = archive_of(client, root)
+    assert len(archive.ledgers()) == len(truth(client, "classic", LATELY))
+    covered = archive.coverage()
+    assert set(covered.loc[covered["table"] == "ledgers", "state"]) == {"complete"}
+    assert set(covered.loc[covered["table"] == "ledgers_hf", "state"]) == {"unavailable", "open"}
+    monkeypatch.undo()
+    quietly(client, root)
+    assert_holds(client, root, "ledgers_hf", truth(client, "hf", NOW - 7 * DAY))

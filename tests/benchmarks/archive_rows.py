@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 from kucoin_frames.times import DAY
 
 CURRENCIES = np.array(["USDT", "BTC", "ETH", "KCS", *(f"COIN{number:02}" for number in range(28))])
-FIRST = 1_735_689_600_000  # 2025-01-01
+YEAR = 2025
 
 
 def amounts(dice: np.random.Generator, rows: int) -> pa.Array:
@@ -18,10 +18,11 @@ def amounts(dice: np.random.Generator, rows: int) -> pa.Array:
 
 
 def month(number: int, rows: int) -> pa.Table:
-    """So many rows of the month with this number, counted from 0, of 30 days each."""
+    """So many rows of the first 28 days of the month with this number, counted from 1."""
     dice = np.random.default_rng(number)
-    times = np.sort(FIRST + number * 30 * DAY + dice.integers(0, 28 * DAY, rows))
-    ids = pa.array((np.arange(rows) + (number + 1) * 10**13).astype("str"))
+    first = int(np.datetime64(f"{YEAR}-{number:02}", "ms").astype("int64"))
+    times = np.sort(first + dice.integers(0, 28 * DAY, rows))
+    ids = pa.array((np.arange(rows) + number * 10**13).astype("str"))
     # Half of all rows are USDT, as each trade has a leg in the quote currency.
     which = np.where(dice.random(rows) < 0.5, 0, dice.integers(1, len(CURRENCIES), rows))
     return pa.table(

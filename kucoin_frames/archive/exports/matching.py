@@ -6,7 +6,7 @@ two equal rows on one side need two on the other.
 """
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -45,6 +45,8 @@ ATTACHED = Table(
 _ROW = ("account_type", "currency", "created_at")
 _SIGNS = {"in": 1, "out": -1}
 _FAILED = "FAIL|REJECT|CANCEL"
+_OUTSIDE = ("deposit", "withdrawal", "other")
+"""Kinds of movements that a deposit or withdrawal can be behind."""
 
 
 def match(export_rows: pd.DataFrame, api_rows: pd.DataFrame, *, tolerance_s: int = 0) -> pd.DataFrame:
@@ -52,8 +54,8 @@ def match(export_rows: pd.DataFrame, api_rows: pd.DataFrame, *, tolerance_s: int
 
     Paired are rows of the same account, currency and signed amount in the same second; equal ones in the order in
     which they stand. Each row is in the result once, so that nothing gets lost or doubled: there are as many movements
-    as result rows. The classic ledger's MARGIN may be the export's cross or isolated margin. Fees are not compared,
-    since the API tells them with other digits at times.
+    as result rows. The classic ledger's MARGIN may be the export's cross or isolated margin. Fees are not compared:
+    they are a part of the amount on both sides.
 
     Parameters
     ----------
@@ -79,19 +81,23 @@ def match(export_rows: pd.DataFrame, api_rows: pd.DataFrame, *, tolerance_s: int
         raise InputError("an account history does not tell its account: read it with account_type='MAIN', or the like")
     by_uid = _uids_count(left, right)
     pairs: _Pairs = []
+    alone, others_alone = np.ones(len(left), bool), np.ones(len(right), bool)
     names = [*(["uid"] if by_uid else []), "currency", "change"]
     for with_second in (True, False) if tolerance_s else (True,):
         for families in _families(right["account_type"]):
-            open_left = np.setdiff1d(np.arange(len(left)), [pair[0] for pair in pairs])
-            open_right = np.setdiff1d(np.flatnonzero(families.notna()), [pair[1] for pair in pairs])
+            open_left = np.flatnonzero(alone)
+            open_right = np.flatnonzero(others_alone & families.notna().to_numpy())
             there = right.assign(account_type=families).iloc[open_right]
             wanted = [*names, "account_type", *(["second"] if with_second else [])]
             codes, other_codes = _codes(left.iloc[open_left][wanted], there[wanted])
-            pairs += (
+            met = (
                 _in_order(open_left, codes, open_right, other_codes)
                 if with_second
                 else _nearest(left, right, open_left, codes, open_right, other_codes, tolerance_s * SECOND)
             )
+            alone[[place for place, _ in met]] = False
+            others_alone[[place for _, place in met]] = False
+            pairs += met
     return _pairs_frame(left, right, pairs)
 
 
@@ -122,7 +128,9 @@ def attach(
     rows = _keyed(ledger_rows)
     sign = _SIGNS[direction]
     by_amount: dict[tuple[str, Decimal], list[int]] = {}
-    for place, (currency, change) in enumerate(zip(rows["currency"], rows["change"], strict=True)):
+    may_be = _column(ledger_rows, "kind").fillna("other").isin(_OUTSIDE).to_numpy()
+    eligible = rows[may_be & (rows["change"] * sign > 0).to_numpy(dtype=bool)]
+    for place, currency, change in zip(eligible.index, eligible["currency"], eligible["change"], strict=True):
         by_amount.setdefault((currency, change), []).append(place)
     moments, uids = rows["ms"].to_numpy(), rows["uid"].to_list()
     told = _column(records, "uid").to_list()
@@ -132,8 +140,7 @@ def attach(
     for number, (currency, amount, fee) in enumerate(
         zip(records["currency"], records["amount"], records["fee"], strict=True)
     ):
-        fees = {Decimal(0)} if pd.isna(fee) else {Decimal(0), fee, -fee}
-        for place in {place for each in fees for place in by_amount.get((currency, sign * (amount + each)), ())}:
+        for place in {place for each in _amounts(amount, fee, sign) for place in by_amount.get((currency, each), ())}:
             apart = int(asked[number] - moments[place])
             same = pd.isna(told[number]) or pd.isna(uids[place]) or told[number] == uids[place]
             if same and abs(apart) <= window_s * SECOND:
@@ -149,6 +156,12 @@ def attach(
         [{"record": number, "ledger": place, "apart_ms": apart} for number, (place, apart) in enumerate(places)],
         ATTACHED,
     )
+
+
+def _amounts(amount: Decimal, fee: Any, sign: int) -> set[Decimal]:
+    """What the balance may have moved by: the amount as it is, with the fee, and without it."""
+    with localcontext(Context(prec=60)):
+        return {sign * (amount + each) for each in ([0] if pd.isna(fee) else [0, fee, -fee])}
 
 
 def need(frame: pd.DataFrame, columns: Iterable[str], what: str) -> None:

@@ -162,9 +162,10 @@ def _finding(
     start, end = int(seconds[number - 1]) if number else None, int(seconds[number])
     own = rows[(rows["account_type"] == fault["account_type"]) & (rows["currency"] == fault["currency"])]
     inside = own[own["number"] == number]
-    surplus = inside[(inside["change"] == -difference).to_numpy(dtype=bool)]
+    # A minus sign would round to the digits of the current decimal context.
+    surplus = inside[(inside["change"] == difference.copy_negate()).to_numpy(dtype=bool)]
     edges = [
-        -own["change"][own["second"] == end].sum(),
+        own["change"][own["second"] == end].sum().copy_negate(),
         own["change"][own["second"] == start].sum() if start is not None else _ZERO,
     ]
     if spans is not None and not _is_covered(fault, start, end, spans):

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
@@ -51,7 +52,7 @@ class Export:
     unknown : DataFrame
         What is not known: types of rows, accounts, files. It is kept all the same.
     account_number : str or None
-        The number in the ZIP's name.
+        The number in the ZIP's name, which is a UID; None if there is none or several.
     """
 
     ledger: pd.DataFrame
@@ -172,13 +173,18 @@ def read_export(
             continue
         _take(found, sheet, layout_of(headers, kind, assumed), account_type)
     frames = {each: found.rows(each) for each in ROWS}
-    number = _NUMBER.search(name or (str(source) if not isinstance(source, bytes | bytearray | memoryview) else ""))
+    path = str(source) if isinstance(source, str | Path) else ""
+    numbers = {
+        number
+        for told in (name, path, *(str(file["file"]) for file in found.files))
+        for number in _NUMBER.findall(told)
+    }
     return Export(
         **frames,
         files=frame_of(found.files, FILES),
         spans=spans(found.histories, frames["snapshots"], stated),
         unknown=frame_of(found.unknown, UNKNOWN),
-        account_number=number[1] if number else None,
+        account_number=numbers.pop() if len(numbers) == 1 else None,
     )
 
 

@@ -24,11 +24,11 @@ def recognise(file: str, headers: Sequence[Header]) -> Kind:
     nearest = max(KINDS, key=lambda kind: (1 - len(_lacking(kind, there)) / len(kind.needed), _known(kind, there)))
     found = [header.text for header in headers if header.key]
     lacking = _lacking(nearest, there)
-    known = "; ".join(f"{kind.name}: {_listed(_first(each) for each in kind.needed.values())}" for kind in KINDS)
+    known = "\n".join(f"- {kind.name}: {_listed(_first(each) for each in kind.needed.values())}" for kind in KINDS)
     raise NotRecognisedError(
         f"these columns are those of no file that KuCoin is known to export: {_listed(found) or 'none'}. It is most"
         f" like {nearest.name!r}, but lacks {_listed(lacking)}. Use the file as it was downloaded, in English. Known"
-        f" are, by the columns that they need, {known}.",
+        f" are, by the columns that they need:\n{known}",
         file=file,
         found=found,
         nearest=nearest.name,

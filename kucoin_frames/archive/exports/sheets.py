@@ -14,6 +14,8 @@ from kucoin_frames.archive.exports.errors import ExportError
 __all__ = ["Sheet", "read_sheet"]
 
 _EMPTY = "no matching records found"
+_HEAD = 100_000
+"""So many characters at the start of a file hold its header."""
 _SEPARATORS: tuple[str, ...] = (",", ";", "\t")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -86,7 +88,7 @@ def _text(name: str, data: bytes) -> str:
 def _width(text: str, separator: str) -> int:
     """How many cells the first line with anything in it has."""
     try:
-        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+        for cells in csv.reader(io.StringIO(text[:_HEAD], newline=""), delimiter=separator):
             if any(map(str.strip, cells)):
                 return len(cells)
     except csv.Error:

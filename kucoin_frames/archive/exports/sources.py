@@ -19,7 +19,7 @@ __all__ = ["Member", "Source", "members"]
 Source: TypeAlias = str | Path | bytes | bytearray | memoryview
 """A path, or the content of a file, as an upload widget gives it."""
 
-_MOST_BYTES = 2_000_000_000
+_MOST_BYTES = 1_000_000_000
 _DEEPEST = 2
 _ZIP_START = b"PK\x03\x04"
 _EMPTY_ZIP_START = b"PK\x05\x06"

@@ -21,22 +21,20 @@ DIRECTIONS: Mapping[str, str] = MappingProxyType(
 """What each Side of an account history does to the balance."""
 
 _KINDS = {
-    "trade": """spot; cross margin; isolated margin; margin; margin trade; cross margin trading;
-        isolated margin trading; convert market; convert limit; convert; convert dust to kcs; convert to kcs;
-        instant exchange; exchange; trading bot; fast trade; p2p; third-party payment""",
-    "fee": "kcs fee deduction; kcs pay fees; fee; trading fee; liquidation fee",
-    "transfer": """transfer; sub-account transfer; sub account transfer; transfer in; transfer out; internal transfer;
+    "trade": """spot; cross margin; isolated margin; margin trade; cross margin trading; isolated margin trading;
+        convert market; convert limit; convert; convert dust to kcs; convert to kcs; instant exchange; exchange""",
+    "fee": "kcs fee deduction; kcs pay fees; trading fee",
+    "transfer": """transfer; sub-account transfer; sub account transfer; transfer in; transfer out;
         kucoin earn locked; kucoin earn redemptions; staking; redemption""",
     "deposit": "deposit; fiat deposit",
     "withdrawal": "withdraw; withdrawal; fiat withdrawal",
-    "interest": """hold to earn earnings; kucoin earn profits; soft staking profits; interest; interest repayment;
-        lending interest""",
+    "interest": "hold to earn earnings; kucoin earn profits; soft staking profits; interest; interest repayment",
     "bonus": """rewards; kcs bonus; kucoin event; kucoin bonus; earn rate-up coupon; platform_reward_withdraw;
-        airdrop/fork; airdrop; open red envelope; red envelope; distribution; bonus""",
+        airdrop/fork; open red envelope; distribution""",
     "rebate": "referral bonus; deduction coupon refund; fee refunds using kcs; refunded fees; rebate",
     "funding": "funding fee; funding fees",
     "realised_pnl": "realised pnl; realized pnl",
-    "other": "borrowings; borrowing; debt repayment; repayment; repay; liquidation; liquidation takeover",
+    "other": "borrowings; debt repayment; liquidation; liquidation takeover",
 }
 TYPES: Mapping[str, str] = MappingProxyType(
     {" ".join(word.split()): kind for kind, words in _KINDS.items() for word in words.split(";")}

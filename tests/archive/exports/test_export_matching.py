@@ -207,6 +207,22 @@ def test_amounts_are_compared_to_the_last_digit() -> None:
     assert D(digits) != D(more)
 
 
+def test_long_amounts_of_withdrawals_are_not_rounded() -> None:
+    record = pd.DataFrame(
+        {
+            "currency": ["A"],
+            "amount": pd.array(["12345678901234567890.123456789012345678"], "decimal"),
+            "fee": pd.array(["0.000000000000000001"], "decimal"),
+            "created_at": pd.to_datetime(["2025-03-01 12:00:00"], utc=True).as_unit("ms"),
+        }
+    )
+    rows = exported(
+        ("MAIN", "A", "-12345678901234567890.123456789012345680", "12:00:00"),
+        ("MAIN", "A", "-12345678901234567890.123456789012345679", "12:00:09"),
+    )
+    assert plain(attach(rows, record, "out"), ["ledger", "apart_ms"]) == [(1, -9_000)]
+
+
 def test_files_are_not_needed() -> None:
     empty = read_export(csv_file(HISTORY), name=TRADING).ledger
     assert pairs(match(empty, served(("MAIN", "A", "1", "12:00:00")))) == [(None, 0)]

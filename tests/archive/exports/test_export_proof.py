@@ -82,6 +82,13 @@ def test_an_altered_row_is_one_finding() -> None:
     assert proven(export(moves)) == [("MAIN", "USDT", "2025-03-02 23:59:59", "-0.000000000000000001", "missing", None)]
 
 
+def test_differences_have_all_their_digits() -> None:
+    huge = "12345678901234567890.123456789012345678"
+    day = (5, "12:00:00", "Deposit", huge)
+    found = proven(export([*MOVES, day], BALANCES))
+    assert found == [("MAIN", "USDT", "2025-03-05 23:59:59", f"-{huge}", "surplus", f"{FUNDING}:7")]
+
+
 def test_a_row_on_a_wrong_day_is_two_findings() -> None:
     moves = [*MOVES[:2], (3, "09:00:00", "Deposit", "5"), *MOVES[3:]]
     assert proven(export(moves)) == [

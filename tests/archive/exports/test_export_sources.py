@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kucoin_frames.archive.exports import ExportError, NotRecognisedError, read_export
+from kucoin_frames.archive.exports import TYPES, ExportError, NotRecognisedError, read_export, sources
+from kucoin_frames.archive.vocabulary import kind_of
 from kucoin_frames.exceptions import InputError
 
 from .invented import FUNDING, HISTORY, TRADING, csv_file, plain, zip_file
@@ -180,6 +181,11 @@ def test_unknown_types_are_told_and_kept() -> None:
     ]
 
 
+@pytest.mark.parametrize("word", TYPES)
+def test_a_type_means_what_the_archive_takes_it_for(word: str) -> None:
+    assert kind_of(word) == TYPES[word]
+
+
 def test_remarks_are_the_types_of_old_files() -> None:
     remarks = ["Spot", "Transferred to Trading Account", "KCS Distribution", "Fee Refunds using KCS", "Withdraw"]
     header = HISTORY.removesuffix(",Type")
@@ -313,7 +319,7 @@ def test_histories_of_different_accounts_are_not_the_same() -> None:
 
 
 def test_a_zip_that_claims_little_and_holds_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kucoin_frames.archive.exports.sources._MOST_BYTES", 10_000)
+    monkeypatch.setattr(sources, "_MOST_BYTES", 10_000)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as bundle:
         bundle.writestr(FUNDING, b"a" * 1_000_000)

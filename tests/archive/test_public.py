@@ -1,0 +1,48 @@
+"""`kf.sync()` and `kf.archive()` on the chosen account, in the configured place."""
+
+import warnings
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import kucoin_frames as kf
+import kucoin_frames.archive
+import kucoin_frames.demo
+from kucoin_frames.demonstration import Demo
+
+
+@pytest.fixture
+def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Demo:
+    monkeypatch.setenv("KUCOIN_FRAMES_DATA", str(tmp_path / "kept"))
+    return kf.demo(now="2026-03-01 12:00", days=20, trades_per_day=6)
+
+
+def test_what_was_synced_is_loaded(demo: Demo, tmp_path: Path) -> None:
+    with demo, warnings.catch_warnings():
+        warnings.simplefilter("ignore", kf.KucoinFramesWarning)
+        told = kf.sync(tables=["ledgers", "ledgers_hf"]).set_index("table")
+        fetched = kf.ledgers_hf(start_at="2026-02-22 12:00")
+        archive = kf.archive()
+        pd.testing.assert_frame_equal(archive.ledgers_hf(), fetched)
+        assert told.loc["ledgers_hf", "rows_added"] == len(fetched)
+        assert Path(archive.path) == tmp_path / "kept" / "simulation"
+        uid = demo.api_key()["uid"].iloc[0]
+        assert archive.ledger()["uid"].unique().tolist() == [uid]
+
+
+def test_without_an_account_the_archive_of_real_ones_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KUCOIN_FRAMES_DATA", str(tmp_path))
+    assert kf.archive().path == str(tmp_path)
+    with pytest.raises(kf.ConfigurationError, match="The account 'desk' is not configured"):
+        kf.archive("desk")
+    with pytest.raises(kf.ConfigurationError, match="The account 'main' is not configured"):
+        kf.sync()
+
+
+def test_functions_and_rooms_of_one_name() -> None:
+    assert kucoin_frames.archive is kf.archive
+    assert kucoin_frames.demo is kf.demo
+    assert callable(kf.archive)
+    assert callable(kf.demo)
+    assert kf.Archive.__module__ == "kucoin_frames.archive.archive"
