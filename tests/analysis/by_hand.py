@@ -1,6 +1,6 @@
 """Frames written down by hand, with the columns and dtypes that the fetchers give them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -9,6 +9,9 @@ import kucoin_frames.client  # noqa: F401  # declares the fetchers
 from kucoin_frames.columns import Table
 from kucoin_frames.endpoint import registry
 from kucoin_frames.holdings import BALANCES
+from tests.analysis.shown import names_and_dtypes, texts
+
+__all__ = ["balances", "classic", "futures", "hf", "names_and_dtypes", "of", "prices", "texts"]
 
 Row = Sequence[Any]
 
@@ -40,23 +43,3 @@ def prices(base: str = "USD", /, **price: str) -> pd.DataFrame:
 
 def balances(*rows: Row) -> pd.DataFrame:
     return of(BALANCES, "sub_name account_type currency total liability net price value", rows)
-
-
-def texts(frame: pd.DataFrame, columns: str) -> list[tuple[str | None, ...]]:
-    """The named columns of a frame as text, None where a value is missing."""
-    return [
-        tuple(None if pd.isna(value) else _text(value) for value in row)
-        for row in frame[columns.split()].itertuples(index=False, name=None)
-    ]
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, pd.Timestamp):
-        assert str(value.tz) == "UTC"
-        return f"{value:%Y-%m-%d}" if value == value.normalize() else f"{value:%Y-%m-%d %H:%M:%S}"
-    assert not isinstance(value, float)
-    return format(value, "f") if hasattr(value, "as_tuple") else str(value)
-
-
-def names_and_dtypes(frame: pd.DataFrame) -> Mapping[str, str]:
-    return {str(name): str(dtype) for name, dtype in frame.dtypes.items()}

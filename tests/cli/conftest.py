@@ -13,6 +13,7 @@ import pytest
 from kucoin_frames.cli.survey import Survey
 from kucoin_frames.cli.terminal import gathered_warnings
 from kucoin_frames.demonstration import demo
+from tests.accounts.conftest import add_account, exchange, memory, settings  # noqa: F401  # fixtures
 
 COMMAND = [
     *(sys.executable, "-W", "error", "-c"),

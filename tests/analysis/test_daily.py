@@ -1,0 +1,93 @@
+"""Daily prices: pairs, inverse pairs, bridges; what nobody knows is missing."""
+
+import pandas as pd
+import pytest
+
+from kucoin_frames.analysis.daily import DAILY_PRICES, daily_prices, price_on, valued
+from kucoin_frames.exceptions import InputError
+from tests.analysis.prices import CANDLES, candles, prices_of_year, table
+from tests.analysis.shown import names_and_dtypes, texts
+
+
+def test_pairs_inverse_pairs_and_bridges() -> None:
+    found = daily_prices(
+        candles(
+            "BTC-USDT 2026-02-01 100000",
+            "ETH-BTC 2026-02-01 0.04",
+            "ETH-BTC 2026-02-02 0.05",
+            "USDT-EUR 2026-02-01 0.8",
+            "LINK-ETH 2026-02-01 0.005",
+            "USDC-USDT 2026-02-01 1.001",
+            "XRP-USDC 2026-02-01 2",
+        )
+    )
+    DAILY_PRICES.check(found)
+    assert texts(found, "currency day price quote via") == [
+        ("BTC", "2026-02-01", "100000", "USDT", "BTC-USDT"),
+        ("ETH", "2026-02-01", "4000", "USDT", "ETH-BTC BTC/USDT"),
+        ("EUR", "2026-02-01", "1.25", "USDT", "USDT-EUR"),
+        ("USDC", "2026-02-01", "1.001", "USDT", "USDC-USDT"),
+        ("XRP", "2026-02-01", "2.002", "USDT", "XRP-USDC USDC/USDT"),
+    ]
+
+
+def test_in_another_currency_by_the_bridge() -> None:
+    rows = candles("BTC-USDT 2026-02-01 100000", "ETH-USDT 2026-02-01 4000", "USDT-EUR 2026-02-01 0.8")
+    assert texts(daily_prices(rows, "EUR"), "currency price via") == [
+        ("BTC", "80000", "BTC-USDT USDT/EUR"),
+        ("ETH", "3200", "ETH-USDT USDT/EUR"),
+        ("USDT", "0.8", "USDT-EUR"),
+    ]
+    assert texts(daily_prices(rows, "BTC"), "currency price") == [
+        ("ETH", "0.04"),
+        ("EUR", "0.0000125"),
+        ("USDT", "0.00001"),
+    ]
+
+
+def test_prices_are_carried_only_when_asked() -> None:
+    rows = candles("KCS-USDT 2026-02-01 10", "KCS-USDT 2026-02-05 12", "BTC-USDT 2026-02-05 1")
+    assert texts(daily_prices(rows), "currency day") == [
+        ("KCS", "2026-02-01"),
+        ("BTC", "2026-02-05"),
+        ("KCS", "2026-02-05"),
+    ]
+    carried = daily_prices(rows, carry=2)
+    assert texts(carried[carried["currency"] == "KCS"], "day price via") == [
+        ("2026-02-01", "10", "KCS-USDT"),
+        ("2026-02-02", "10", "carried"),
+        ("2026-02-03", "10", "carried"),
+        ("2026-02-05", "12", "KCS-USDT"),
+    ]
+
+
+def test_prices_of_rows() -> None:
+    times = pd.Series(pd.to_datetime(["2026-02-01 23:59", "2026-02-02 00:00", "2026-02-01 00:00"], utc=True))
+    names = pd.Series(["KCS", "KCS", "USDT"], dtype="str")
+    prices = table({"KCS": "10"}, ["2026-02-01"])
+    assert [str(each) for each in price_on(names, times, prices, "USDT")] == ["10", "<NA>", "1"]
+    rows = pd.DataFrame({"currency": names, "created_at": times})
+    amounts = pd.Series([2, 3, 4], dtype="decimal")
+    assert [str(each) for each in valued(rows, amounts, prices, "USDT")] == ["20", "<NA>", "4"]
+    assert [str(each) for each in valued(rows, amounts, None, "USDT")] == ["<NA>", "<NA>", "4"]
+
+
+def test_the_years_prices_are_the_candles_closes() -> None:
+    found = prices_of_year()
+    assert set(found["currency"]) == {
+        "BTC", "ETH", "KCS", "SOL", "XRP", "ADA", "DOGE", "LINK", "BABYDOGE", "USDC"
+    }  # fmt: skip
+    assert set(found["via"].str.partition("-")[2]) == {"USDT"}
+
+
+def test_refusals_and_empty() -> None:
+    assert names_and_dtypes(daily_prices(CANDLES.empty())) == names_and_dtypes(DAILY_PRICES.empty())
+    hourly = candles("KCS-USDT 2026-02-01 10").assign(type="1hour")
+    with pytest.raises(InputError, match="made of daily candles"):
+        daily_prices(hourly)
+    times = pd.Series(pd.to_datetime(["2026-02-01"], utc=True))
+    twice = pd.concat([table({"KCS": "10"}, ["2026-02-01"])] * 2)
+    with pytest.raises(InputError, match="two prices of KCS on 2026-02-01"):
+        price_on(pd.Series(["KCS"]), times, twice, "USDT")
+    with pytest.raises(InputError, match="the prices are in 'EUR'"):
+        price_on(pd.Series(["KCS"]), times, table({"KCS": "1"}, ["2026-02-01"], "EUR"), "USDT")

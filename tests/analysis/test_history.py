@@ -1,0 +1,220 @@
+"""Balances at any time and net worth by day: the economy's own balances, parts that add up to the last digit."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kucoin_frames.analysis.history import (
+    BALANCE_AT,
+    BALANCE_HISTORY,
+    EQUITY,
+    NET_WORTH,
+    PARTS,
+    SNAPSHOT_DIFFERENCES,
+    balance_history,
+    balances_at,
+    equity_curve,
+    net_worth_by_day,
+    snapshot_differences,
+)
+from kucoin_frames.exceptions import InputError
+from tests.analysis.prices import prices_of_year, table
+from tests.analysis.shown import names_and_dtypes, texts
+from tests.analysis.test_reconcile import held
+from tests.analysis.witness import NOW, SCHEMA, entries_of, frame_of, ledger_of_year, year
+
+DAY = 86_400_000
+WALLETS = {"isolated": "margin"}
+
+
+def moment(ms: int) -> pd.Timestamp:
+    return pd.Timestamp(ms, unit="ms", tz="UTC")
+
+
+def truth(before: int) -> dict[tuple[str, str, str, str], Decimal]:
+    """What lay in each wallet before an instant."""
+    found: dict[tuple[str, str, str, str], Decimal] = defaultdict(Decimal)
+    last: dict[tuple[object, ...], tuple[tuple[str, str, str, str], Decimal]] = {}
+    for entry in entries_of(year()):
+        if entry.time >= before:
+            break
+        wallet = WALLETS.get(entry.wallet, entry.wallet)
+        pair = entry.symbol if wallet == "isolated_v2" else ""
+        key = (str(entry.uid), wallet, pair, entry.currency.replace("XBT", "BTC"))
+        last[entry.uid, entry.wallet, entry.symbol, entry.currency] = (key, entry.balance)
+    for key, balance in last.values():
+        found[key] += balance
+    return {key: balance for key, balance in found.items() if balance}
+
+
+def told(frame: pd.DataFrame) -> dict[tuple[str, ...], Decimal]:
+    columns = (frame[name] for name in ("uid", "wallet", "symbol", "currency", "balance"))
+    return {tuple(key): balance for *key, balance in zip(*columns, strict=True) if balance}
+
+
+@settings(max_examples=8, deadline=None, derandomize=True)
+@given(st.integers(NOW - 399 * DAY, NOW))
+def test_balances_at_any_time_are_the_economys(at: int) -> None:
+    found = balances_at(ledger_of_year(), moment(at))
+    BALANCE_AT.check(found)
+    assert told(found) == truth(at)
+
+
+def test_backwards_from_what_is_held() -> None:
+    later = ledger_of_year()[ledger_of_year()["created_at"] >= moment(NOW - 60 * DAY)]
+    found = balances_at(later, moment(NOW - 30 * DAY), held=held())
+    expected = {key: balance for key, balance in truth(NOW - 30 * DAY).items() if key[1] != "contract"}
+    assert {key: balance for key, balance in told(found).items() if key[1] != "contract"} == expected
+
+
+def test_history_is_the_balance_at_the_end_of_each_day() -> None:
+    found = balance_history(ledger_of_year())
+    BALANCE_HISTORY.check(found)
+    assert len(found) > 10_000
+    days = sorted(found["day"].unique())
+    assert len(days) == (days[-1] - days[0]).days + 1
+    for day in (days[0], days[77], days[300], days[-1]):
+        end = int(pd.Timestamp(day).timestamp()) * 1000 + DAY
+        assert told(found[found["day"] == day]) == truth(end)
+    later = ledger_of_year()[ledger_of_year()["created_at"] >= moment(NOW - 60 * DAY)]
+    anchored = balance_history(later, held=held())
+    assert told(anchored[(anchored["day"] == days[-1]) & (anchored["wallet"] != "contract")]) == {
+        key: balance for key, balance in truth(NOW + 1).items() if key[1] != "contract"
+    }
+
+
+def test_snapshots_that_agree_and_one_that_does_not() -> None:
+    rows = [
+        {
+            "time": moment(at),
+            "uid": uid,
+            "account_type": wallet,
+            "symbol": symbol,
+            "currency": currency,
+            "total": balance,
+        }
+        for at in (NOW - 10 * DAY, NOW - 5 * DAY)
+        for (uid, wallet, symbol, currency), balance in truth(at).items()
+    ]
+    snapshots = pd.DataFrame(rows).astype({"total": "decimal", "time": "datetime64[ms, UTC]"})
+    good = snapshot_differences(ledger_of_year(), snapshots)
+    assert names_and_dtypes(good) == names_and_dtypes(SNAPSHOT_DIFFERENCES.empty())
+    assert len(good) == 0
+    place = snapshots.index[snapshots["account_type"] == "main"][0]
+    snapshots.loc[place, "total"] += Decimal("0.5")
+    bad = snapshot_differences(ledger_of_year(), snapshots)
+    assert texts(bad, "wallet currency difference") == [("main", str(snapshots.loc[place, "currency"]), "0.5")]
+
+
+def ledger(*rows: str) -> pd.DataFrame:
+    """Entries half a day apart from currency, change, fee, kind and biz_type."""
+    names = ("currency", "change", "fee", "kind", "biz_type")
+    start = pd.Timestamp("2026-02-01 06:00", tz="UTC")
+    return frame_of(
+        dict(zip(names, row.split(maxsplit=4), strict=True))
+        | {
+            "uid": "1",
+            "account_type": "MAIN",
+            "id": str(number),
+            "created_at": start + number * pd.Timedelta(hours=12),
+        }
+        for number, row in enumerate(rows)
+    )
+
+
+HAND = (
+    "USDT 1000 0 deposit Deposit",
+    "USDT 500 0 other Borrowings",
+    "USDT -200.2 0.2 trade Exchange",
+    "KCS 20 0 trade Exchange",
+    "KCS -5 0 transfer Staking",
+    "DROP 7 0 bonus Airdrop",
+    "KCS -1.1 0.1 withdrawal Withdrawal",
+)
+
+
+def hand() -> pd.DataFrame:
+    prices = pd.concat([table({"KCS": str(10 + day)}, [f"2026-02-0{day}"]) for day in (1, 2, 3, 4)])
+    return net_worth_by_day(ledger(*HAND), prices)
+
+
+def test_net_worth_by_hand() -> None:
+    found = hand()
+    NET_WORTH.check(found)
+    shown = "day opening deposits withdrawals trades fees price_moves closing unpriced"
+    assert texts(found, shown) == [
+        ("2026-02-01", "0", "1000", "0", "0", "0", "0", "1000", "0"),
+        ("2026-02-02", "1000", "0", "0", "40", "-0.2", "0", "1039.8", "0"),
+        ("2026-02-03", "1039.8", "0", "0", "0", "0", "20", "1059.8", "1"),
+        ("2026-02-04", "1059.8", "0", "-14", "0", "-1.4", "20", "1064.4", "1"),
+    ]
+
+
+def test_equity_by_hand() -> None:
+    found = equity_curve(hand())
+    EQUITY.check(found)
+    assert texts(found, "net_worth flow profit day_return")[1:3] == [
+        ("1039.8", "0", "39.8", "0.0398"),
+        ("1059.8", "0", "20", "0.019234468166955184"),
+    ]
+    assert texts(found, "day_return index drawdown")[0] == (None, "1", "0")
+    falling = equity_curve(
+        net_worth_by_day(ledger(*HAND[:1], "USDT -250 0 other Moon", "USDT 75 0 other Moon"), table({}, []))
+    )
+    assert texts(falling, "profit index drawdown") == [("-250", "1", "0"), ("75", "1.1", "0")]
+
+
+def test_parts_of_the_year_add_up_to_the_last_digit() -> None:
+    found = net_worth_by_day(ledger_of_year(), prices_of_year())
+    total = found["opening"] + found["price_moves"]
+    for name in PARTS:
+        total = total + found[name]
+    assert (total == found["closing"]).all()
+    assert (found["opening"].iloc[1:].reset_index(drop=True) == found["closing"].iloc[:-1]).all()
+    assert (found["transfers"] == 0).all()
+
+
+def test_price_moves_are_what_prices_did_to_what_was_there() -> None:
+    """Independently: for each day the sum over currencies of what was owned the day before times the price's change."""
+    owned: dict[str, Decimal] = defaultdict(Decimal)
+    price = {(row.currency, row.day): row.price for row in prices_of_year().itertuples(index=False)}
+    found = net_worth_by_day(ledger_of_year(), prices_of_year())
+    by_day: dict[pd.Timestamp, list] = defaultdict(list)
+    for entry in entries_of(year()):
+        if entry.cause not in ("borrow", "repay") and entry.label not in ("Staking", "Redemption"):
+            by_day[moment(entry.time).normalize()].append((entry.currency.replace("XBT", "BTC"), entry.change))
+    one = pd.Timedelta(days=1)
+    for row in found.itertuples(index=False):
+        known = [name for name in owned if name != "USDT" and (name, row.day) in price]
+        moved = sum((owned[name] * (price[name, row.day] - price[name, row.day - one]) for name in known), Decimal(0))
+        assert abs(moved - row.price_moves) < Decimal("1e-15")
+        for name, change in by_day[row.day]:
+            owned[name] += change
+        worth = sum(total * (price.get((name, row.day), 0) if name != "USDT" else 1) for name, total in owned.items())
+        assert abs(worth - row.closing) < Decimal("1e-15")
+
+
+def test_equity_of_the_year() -> None:
+    found = equity_curve(net_worth_by_day(ledger_of_year(), prices_of_year()))
+    assert found["drawdown"].between(0, 1).all()
+    product = Decimal(1)
+    for each in found["day_return"].iloc[1:]:
+        product *= 1 + each
+    assert abs(product - found["index"].iloc[-1]) < Decimal("1e-14")
+
+
+def test_empty_and_wrong() -> None:
+    nothing = SCHEMA.empty()
+    assert names_and_dtypes(balance_history(nothing)) == names_and_dtypes(BALANCE_HISTORY.empty())
+    assert names_and_dtypes(net_worth_by_day(nothing, table({}, []))) == names_and_dtypes(NET_WORTH.empty())
+    assert names_and_dtypes(equity_curve(NET_WORTH.empty())) == names_and_dtypes(EQUITY.empty())
+    assert names_and_dtypes(balances_at(nothing, moment(NOW))) == names_and_dtypes(BALANCE_AT.empty())
+    debts = net_worth_by_day(
+        ledger("USDT -5 0 other Moon", "USDT -1 0 other Moon", "USDT -1 0 other Moon"), table({}, [])
+    )
+    with pytest.raises(InputError, match="more was owed than owned"):
+        equity_curve(debts)

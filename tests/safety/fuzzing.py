@@ -1,0 +1,308 @@
+"""Cases that nobody would write by hand, each made from a number, and what must hold for every one of them.
+
+Whatever comes in, out comes the right thing or a `KucoinFramesError`: no other exception, and never a wrong frame. What
+is right is worked out here a second time, with Python's own json and decimal.
+"""
+
+import contextlib
+import io
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from typing import Any
+from unittest import mock
+
+import pandas as pd
+
+import kucoin_frames.cli as command
+from kucoin_frames.cli.fetch import command_name
+from kucoin_frames.client import Client
+from kucoin_frames.columns.column import Kind
+from kucoin_frames.columns.shapes import fields
+from kucoin_frames.endpoint import Endpoint, Query, Run, registry
+from kucoin_frames.exceptions import KucoinFramesError, UnavailableError
+from kucoin_frames.keys import credentials_from_file
+from kucoin_frames.keys.store import CONFIG, Store
+from kucoin_frames.transport.envelope import data_of
+
+__all__ = ["TARGETS"]
+
+CASES = Path(__file__).parent.parent / "core" / "cases"
+
+ODD_TEXTS = [
+    "", " ", "\x00", "\n", "null", "NaN", "-Infinity", "0x10", "1_000", "1e5", "1E400", "-0", "+1", ".5", "5.", "1,5",
+    "9" * 40, "0." + "1" * 30, "ä", "漢字", "\u202e", "\ud83d\ude00", "../../etc", "a?b=c", "%00", "True", "2026-01-01",
+    "9999-12-31", "BTC-USDT", "USDT", "BTC,,USDT", "main", "desk", "all", "-1", "0", "1", "200", "1772366400000",
+]  # fmt: skip
+ODD_NUMBERS = [0, -1, 1, 2**31, 2**53 + 1, 2**63 - 1, 2**63, -(2**63), 10**38, 10**4000, 0.1, 1e-19, 1e300, -0.0]
+ODD_VALUES: list[Any] = [*ODD_TEXTS, *ODD_NUMBERS, None, True, False, [], {}, [None], [[1]], {"a": {"b": 1}}, ["a", 1]]
+
+
+def _answers() -> dict[str, str]:
+    return {path.stem: json.dumps(json.loads(path.read_text("utf-8"))["answer"]) for path in CASES.glob("*.json")}
+
+
+ANSWERS = _answers()
+
+
+def some_text(random: Random) -> str:
+    if random.random() < 0.6:
+        return random.choice(ODD_TEXTS)
+    return "".join(
+        chr(random.choice([random.randrange(128), random.randrange(0xD800)])) for _ in range(random.randrange(9))
+    )
+
+
+def some_bytes(random: Random, seed: bytes = b"") -> bytes:
+    """Noise, or the given bytes with some of it."""
+    raw = bytearray(seed if random.random() < 0.9 else random.randbytes(random.randrange(64)))
+    for _ in range(random.randrange(4)):
+        at = random.randrange(len(raw) + 1)
+        raw[at : at + random.randrange(3)] = random.choice(
+            [b"", random.randbytes(1), b'"', b"{", b"]", b",", b"\xff", b"0"]
+        )
+    return bytes(raw)
+
+
+def disturbed(random: Random, node: Any) -> Any:
+    """The JSON with a few values, names or shapes changed."""
+    if isinstance(node, dict) and node and random.random() < 0.9:
+        name = random.choice(list(node))
+        kept = dict(node)
+        match random.randrange(5):
+            case 0:
+                del kept[name]
+            case 1:
+                kept[some_text(random)] = random.choice(ODD_VALUES)
+            case _:
+                kept[name] = disturbed(random, node[name])
+        return kept
+    if isinstance(node, list) and node and random.random() < 0.9:
+        kept_list = list(node)
+        at = random.randrange(len(node))
+        kept_list[at] = disturbed(random, node[at])
+        return kept_list * random.choice([1, 1, 1, 2])
+    return random.choice(ODD_VALUES)
+
+
+# Answers
+
+
+def answers(random: Random) -> None:
+    """An answer becomes the frame that Python's json makes of it, or an error."""
+    declared = registry[random.choice(list(ANSWERS))]
+    page = ANSWERS[declared.name]
+    tree = json.loads(page)
+    for _ in range(random.choice([0, 1, 1, 2, 5])):
+        tree = disturbed(random, tree)
+    raw = json.dumps(tree, ensure_ascii=random.random() < 0.5, allow_nan=True).encode("utf-8", "surrogatepass")
+    if random.random() < 0.2:
+        raw = some_bytes(random, raw)
+    try:
+        rows = declared.table.decode([raw], endpoint=declared.path)
+        frame = declared.table.frame(declared.table.distinct(declared.table.ordered(rows)))
+    except KucoinFramesError:
+        return
+    assert list(frame.columns)[: len(declared.table.dtypes)] == list(declared.table.dtypes)
+    assert {name: str(frame[name].dtype) for name in declared.table.dtypes} == declared.table.dtypes
+    assert_same(declared, raw, declared.table.frame(rows))
+
+
+class Sent(str):
+    """A number with a fraction as it was sent."""
+
+    __slots__ = ()
+
+
+def assert_same(declared: Endpoint, raw: bytes, frame: Any) -> None:
+    data = json.loads(raw.decode(), parse_float=Sent, parse_constant=lambda name: 1 / 0 if name else None)
+    if declared.table.at is not None:
+        data = data[declared.table.at]
+    entities = [] if data is None else data if isinstance(data, list) else [data]
+    if declared.table.treatment is not fields:
+        return
+    assert len(frame) == len(entities)
+    for column in declared.table.columns:
+        for value, entity in zip(frame[column.name].astype(object).tolist(), entities, strict=True):
+            right = expected(column.kind, entity.get(column.wire))
+            assert pd.isna(value) if right is None else not pd.isna(value) and right(value), (
+                f"{declared.name}.{column.name}: {entity.get(column.wire)!r} became {value!r}"
+            )
+
+
+def expected(kind: Kind, sent: Any) -> Callable[[Any], bool] | None:
+    """Tells whether a cell is what was sent; None if it must be missing."""
+    if sent is None:
+        return None
+    if kind in (Kind.TEXT, Kind.CONTEXT):
+        if isinstance(sent, Sent | str):
+            return lambda cell: bool(cell == str(sent))
+        if isinstance(sent, int) and not isinstance(sent, bool):
+            return lambda cell: bool(cell == str(sent))
+        return lambda cell: bool(json.loads(cell, parse_float=Sent) == sent)
+    if kind in (Kind.DECIMAL, Kind.COUNT, Kind.FLAG, Kind.TIME, Kind.SECONDS) and sent == "":
+        return None
+    if kind is Kind.DECIMAL:
+        return lambda cell: bool(Decimal(cell) == Decimal(str(sent)))
+    if kind is Kind.COUNT:
+        return lambda cell: bool(int(cell) == int(str(sent)))
+    if kind is Kind.FLAG:
+        return lambda cell: str(cell).lower() == str(sent).lower()
+    if kind in (Kind.TIME, Kind.SECONDS):
+        unit = 1000 if kind is Kind.SECONDS else 1
+        return lambda cell: bool(round(cell.timestamp() * 1000) == int(str(sent)) * unit)
+    return lambda cell: isinstance(cell, str)
+
+
+def envelopes(random: Random) -> None:
+    """The body of an HTTP answer gives the raw data of a success, or an error."""
+    data = ANSWERS[random.choice(list(ANSWERS))]
+    code = json.dumps(random.choice(["200000", 200000, "400100", "429000", *ODD_VALUES]))
+    body = f'{{"code":{code},"msg":{json.dumps(some_text(random))},"data":{data}}}'
+    raw = some_bytes(random, body.encode())
+    try:
+        found = data_of(raw, random.choice([200, 200, 400, 403, 429, 500, 503]), "/api/v1/x")
+    except KucoinFramesError:
+        return
+    with contextlib.suppress(UnicodeDecodeError):  # a bad byte beside the data, or in it, where decoding refuses it
+        assert json.loads(found) == json.loads(raw)["data"]
+
+
+# Keys
+
+PARTS = ("68d4a00112233445566f841d", "11111111-2222-3333-4444-5555555b2340", "Xyzzy-plugh-7-frotz")
+
+
+@contextlib.contextmanager
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as name, mock.patch.dict("os.environ", {CONFIG: name}):
+        yield Path(name)
+
+
+def key_files(random: Random) -> None:
+    """A key file gives the key that its three lines are, or an error that shows nothing of it."""
+    raw = some_bytes(random, random.choice(["\n", "\r\n"]).join(PARTS).encode() + b"\n")
+    with folder() as place:
+        file = place / "key"
+        file.touch(mode=0o600)
+        file.write_bytes(raw)
+        try:
+            found = credentials_from_file(file)
+        except KucoinFramesError as error:
+            assert_shows_nothing(error, raw, place)
+            return
+    lines = [line.strip() for line in raw.decode("utf-8-sig").strip().splitlines()]
+    assert [part.reveal() for part in found.parts] == lines
+
+
+def stored_accounts(random: Random) -> None:
+    """A file of the store gives the key that was stored, or an error that shows nothing of it."""
+    record = random.choice([{}, {"keeper": "file"}, {"key_version": "2"}, {"spot_url": some_text(random)}])
+    tree: Any = {"record": record, "lines": "\n".join(PARTS)}
+    for _ in range(random.randrange(3)):
+        tree = disturbed(random, tree)
+    raw = some_bytes(random, json.dumps(tree).encode())
+    with folder() as place:
+        (place / "accounts").mkdir(mode=0o700)
+        file = place / "accounts" / "desk.json"
+        file.touch(mode=0o600)
+        file.write_bytes(raw)
+        try:
+            found = Store().credentials("desk")
+        except KucoinFramesError as error:
+            assert_shows_nothing(error, raw, place)
+            return
+    assert [part.reveal() for part in found.parts] == [
+        line.strip() for line in json.loads(raw)["lines"].strip().splitlines()
+    ]
+
+
+def assert_shows_nothing(error: KucoinFramesError, raw: bytes, place: Path) -> None:
+    told = f"{error} {error.__cause__!r} {error.__context__!r}"
+    assert str(place) not in told
+    for part in PARTS[1:]:
+        for start in range(len(part) - 7):
+            assert part[start : start + 8] not in told or part[start : start + 8].encode() not in raw
+
+
+# What people pass
+
+
+def parameters(random: Random) -> None:
+    """Whatever is passed to a fetcher becomes requests, or an error before anything is sent."""
+    declared = registry[random.choice(list(registry.endpoints))]
+    names = [*declared.signature.parameters, some_text(random)]
+    passed = {
+        random.choice(names): random.choice([random.choice(ODD_VALUES), some_text(random)])
+        for _ in range(random.randrange(5))
+    }
+    try:
+        queries = declared.queries(**passed)
+        Run(CLIENT.session, declared, queries, progress=False)
+    except KucoinFramesError:
+        return
+    assert all(isinstance(query, Query) for query in queries)
+    for query in queries:
+        for value in (*query.parameters.values(), *query.page.values()):
+            assert value is None or isinstance(value, str | int)
+
+
+CLIENT = Client()
+CLIENT.session.clock.set(1_772_366_400_000, 0, 0)
+
+
+def command_lines(random: Random) -> None:
+    """A command line ends with a code, never with a traceback. There is neither an account nor a network."""
+    names = [
+        *(command_name(name) for name in registry.endpoints),
+        "balances",
+        "accounts",
+        "check",
+        "fees-by-day",
+        "movements",
+    ]
+    flags = ["--currency", "--start-at", "--end-at", "--limit", "--type", "--format", "--account", "--quiet", "--seed",
+             "--symbols", "--offset", "--status", "--base-amount", "--account-id", "--which", "--quote"]  # fmt: skip
+    verbs = [
+        "add",
+        "list",
+        "remove",
+        "check",
+        "--file",
+        "-",
+        "--keep-in",
+        "file",
+        "--key-version",
+        "--replace",
+        "--mend",
+    ]
+    line = [random.choice(names)]
+    for _ in range(random.randrange(6)):
+        pool = verbs if line[0] == "accounts" and random.random() < 0.7 else flags
+        line.append(random.choice([random.choice(pool), some_text(random)]))
+    stdin = io.TextIOWrapper(io.BytesIO(some_bytes(random, "\n".join(PARTS).encode())))
+    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
+    with (
+        folder(),
+        mock.patch.object(sys, "stdin", stdin),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        mock.patch("kucoin_frames.transport.session.Session.get", side_effect=UnavailableError("there is no network")),
+    ):
+        code = command.main(line)
+    assert code in ((0, 2, 3) if line[0] == "accounts" or {"-h", "--help"} & set(line) else (2, 3, 4)), (line, code)
+    assert "Traceback" not in err.getvalue(), line
+
+
+TARGETS: dict[str, Callable[[Random], None]] = {
+    "answers": answers,
+    "envelopes": envelopes,
+    "key files": key_files,
+    "stored accounts": stored_accounts,
+    "parameters": parameters,
+    "command lines": command_lines,
+}
