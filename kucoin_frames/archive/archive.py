@@ -20,7 +20,7 @@ from kucoin_frames.columns import Table, identifier, text
 from kucoin_frames.columns import time as moments
 from kucoin_frames.endpoint import codes, one_of
 from kucoin_frames.endpoint.inputs import Codes
-from kucoin_frames.exceptions import GapWarning, InputError
+from kucoin_frames.exceptions import GapWarning, InputError, warn
 from kucoin_frames.times import Moment, Span, iso, span
 
 __all__ = ["COVERED", "Archive"]

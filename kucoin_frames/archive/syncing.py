@@ -18,7 +18,7 @@ from kucoin_frames.archive.snapshots import last_balances, store_balances, store
 from kucoin_frames.archive.store import Merged, Store
 from kucoin_frames.archive.tables import COVERAGE, DAILY_PRICES, HISTORY, TABLES
 from kucoin_frames.columns import Table, count, text, time
-from kucoin_frames.exceptions import ArchiveError, GapWarning, InputError, PermissionMissingError, RestrictedError
+from kucoin_frames.exceptions import ArchiveError, GapWarning, InputError, PermissionMissingError, RestrictedError, warn
 from kucoin_frames.progress import Progress
 from kucoin_frames.times import HOUR, Moment, iso, moment
 
