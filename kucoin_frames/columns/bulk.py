@@ -21,7 +21,7 @@ from kucoin_frames.decimals import DecimalError, parse
 __all__ = ["read"]
 
 _LEAST_BYTES = 64_000  # below that the slow way is as fast
-_BLOCK = 2_000_000  # of JSON for one thread at a time; a page must fit
+_BLOCK = 1_000_000  # of JSON that Arrow reads at a time; a page must fit
 _PLAIN = (Kind.TEXT, Kind.CONTEXT, Kind.DECIMAL, Kind.TIME, Kind.FLAG, Kind.COUNT)
 _NUMBERED = (Kind.TEXT, Kind.TIME, Kind.COUNT)
 
@@ -84,7 +84,7 @@ def _parsed(lists: Sequence[bytes], row: pa.DataType) -> pa.ChunkedArray:
         text.decode("utf-8")
     table = pj.read_json(
         pa.BufferReader(text),
-        read_options=pj.ReadOptions(block_size=max(_BLOCK, 2 * max(map(len, lists)))),
+        read_options=pj.ReadOptions(use_threads=False, block_size=max(_BLOCK, 2 * max(map(len, lists)))),
         parse_options=pj.ParseOptions(
             explicit_schema=pa.schema([("rows", pa.list_(row))]), unexpected_field_behavior="error"
         ),

@@ -17,6 +17,8 @@ PARTS = {
 
 _WIRE = ("symbol", "orderId", "tradeId")
 _SCHEMA = pa.schema([(wire, pa.string()) for wire in _WIRE])
+_USUAL = "^{" + ",".join(rf'"{wire}":"(?P<{wire}>[^"\\]*)"' for wire in _WIRE) + "}$"
+"""A trade's context letter by letter: nothing is escaped and nothing else is in it."""
 _BLOCK = 2_000_000
 
 _object = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -25,17 +27,28 @@ _object = msgspec.json.Decoder(dict[str, msgspec.Raw])
 def unfold(contexts: pa.Array | pa.ChunkedArray) -> dict[str, pa.Array | pa.ChunkedArray]:
     """Symbol, order id and trade id of each context text; null where it has none or cannot be read.
 
-    All texts are read as lines of one JSON document. Where one of them does not allow that (old records use single
-    quotes), they are read one by one.
+    Texts as KuCoin writes them on trades are taken apart by a pattern, all at once. Where there are others, all are
+    read as lines of one JSON document; where one of them does not allow that (old records use single quotes), one by
+    one.
     """
     texts = pc.if_else(pc.equal(pc.fill_null(contexts, ""), ""), "{}", contexts)
-    read = _read_together(texts)
+    read = _read_by_pattern(texts)
+    if read is None:
+        read = _read_together(texts)
     if read is None:
         read = _read_singly(texts)
     return {snake_case(wire): pc.if_else(pc.equal(read[wire], ""), _NOTHING, read[wire]) for wire in _WIRE}
 
 
 _NOTHING = pa.scalar(None, pa.string())
+
+
+def _read_by_pattern(texts: pa.Array | pa.ChunkedArray) -> dict[str, pa.Array | pa.ChunkedArray] | None:
+    found = pc.extract_regex(texts, _USUAL)
+    is_usual = pc.or_(pc.is_valid(found), pc.equal(texts, "{}"))
+    if not pc.all(is_usual).as_py():
+        return None
+    return {wire: pc.struct_field(found, [place]) for place, wire in enumerate(_WIRE)}
 
 
 def _read_together(texts: pa.Array | pa.ChunkedArray) -> dict[str, pa.ChunkedArray] | None:

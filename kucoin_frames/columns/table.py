@@ -3,7 +3,9 @@
 Shape follows the question, never the answer: the same columns, in the same order, with the same dtypes, whatever came.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +27,7 @@ from kucoin_frames.times import Span
 
 __all__ = ["Table"]
 
-_BATCH = 16_000_000  # bytes of JSON that are read together
+_BATCH = 4_000_000  # bytes of JSON that one thread reads at a time
 
 _json = msgspec.json.Decoder(float_hook=Figure)
 
@@ -118,7 +120,12 @@ class Table:
             For a value that does not fit, naming endpoint, column and value; also for an unexpected shape.
         """
         known = dict(constants or {})
-        parts = [self._decode(batch, known, endpoint) for batch in _batches(pages)]
+        batches = list(_batches(pages))
+        if len(batches) > 1:
+            with ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="kucoin_frames-decode") as workers:
+                parts = list(workers.map(lambda batch: self._decode(batch, known, endpoint), batches))
+        else:
+            parts = [self._decode(batch, known, endpoint) for batch in batches]
         return pa.concat_tables(parts or [self._arrow([], endpoint)], promote_options="default")
 
     def _decode(self, pages: Sequence[bytes], known: Row, endpoint: str) -> pa.Table:
@@ -241,7 +248,7 @@ class Table:
 
 
 def _batches(pages: Iterable[bytes]) -> Iterator[list[bytes]]:
-    """Pages in batches: large enough to be read side by side, small enough not to be held twice at a cost."""
+    """Pages in batches: large enough to be worth a thread's while, small enough to keep all threads busy."""
     batch: list[bytes] = []
     size = 0
     for page in pages:
