@@ -20,6 +20,7 @@ from kucoin_frames.decimals import DecimalDtype
 if TYPE_CHECKING:
     from kucoin_frames.archive import Archive as Archive
     from kucoin_frames.archiving import archive as archive
+    from kucoin_frames.archiving import import_export as import_export
     from kucoin_frames.archiving import sync as sync
     from kucoin_frames.client import Client as Client
     from kucoin_frames.client import balances as balances
@@ -39,6 +40,7 @@ __version__ = "0.1.0"
 _LAZY = {
     "Archive": "archive",
     "archive": "archiving",
+    "import_export": "archiving",
     "sync": "archiving",
     "Client": "client",
     "Credentials": "transport",

@@ -10,11 +10,12 @@ import pandas as pd
 
 from kucoin_frames.archive import Archive
 from kucoin_frames.archive import sync as _sync
+from kucoin_frames.archive.importing import import_export as _import_export
 from kucoin_frames.client import Client, client_of
 from kucoin_frames.exceptions import ConfigurationError
 from kucoin_frames.times import Moment
 
-__all__ = ["archive", "place", "sync"]
+__all__ = ["archive", "import_export", "place", "sync"]
 
 _VARIABLE = "KUCOIN_FRAMES_DATA"
 _FOLDER = "data"
@@ -81,3 +82,36 @@ def archive(account: str | None = None) -> Archive:
         return Archive(place())
     uid = None if account is None else str(client.api_key(progress=False)["uid"].iloc[0])
     return Archive(place(client), uid, now=client.session.now)
+
+
+def import_export(
+    source: str | os.PathLike[str],
+    account: str | None = None,
+    *,
+    covers: tuple[Moment, Moment] | None = None,
+    zone: str | None = None,
+) -> pd.DataFrame:
+    """Merge files that KuCoin's web site exports into the archive, closing the gaps that they cover.
+
+    Account histories become entries of the unified ledger (`archive().ledger()`), each movement once, however often and
+    from wherever it was told. One row of the answer is an account type of a holder: rows added, rows that the API had
+    given, rows that are not known, the span covered, and how many findings the export's own asset snapshots make.
+
+    Parameters
+    ----------
+    source : str or path
+        The ZIP as it was downloaded, a folder, or one file.
+    account : str, optional
+        The configured account that the files are of, where they mask its number.
+    covers : pair of moments, optional
+        The span that was asked for on the web site, if the files do not tell.
+    zone : str, optional
+        Time zone of files whose headers name none; UTC+08:00 as KuCoin used if left out.
+
+    Raises
+    ------
+    InputError
+        If a file is not recognised, saying which columns were expected.
+    """
+    held = archive(account)
+    return _import_export(source, held, uid=held.uid, covers=covers, zone=zone)

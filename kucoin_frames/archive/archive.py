@@ -11,10 +11,11 @@ import pyarrow.compute as pc
 
 from kucoin_frames.archive.coverage import Known, State, Stretch
 from kucoin_frames.archive.facts import Facts, stamp
+from kucoin_frames.archive.imported import IMPORTS, entries
 from kucoin_frames.archive.rows import frame_of
 from kucoin_frames.archive.store import Store
 from kucoin_frames.archive.tables import BALANCE_SHEETS, COVERAGE, DAILY_PRICES, HISTORY, LEDGERS, TABLES, Stored
-from kucoin_frames.archive.unified import LEDGER, unified
+from kucoin_frames.archive.unified import LEDGER
 from kucoin_frames.archive.vocabulary import KINDS, same_cause
 from kucoin_frames.columns import Table, identifier, text
 from kucoin_frames.columns import time as moments
@@ -74,7 +75,7 @@ class Archive:
     ) -> None:
         self.uid = uid
         self.store = Store(root, storage_options)
-        self._now = now or _machine_ms
+        self.now = now or _machine_ms
         self._facts: dict[str, Facts] = {}
 
     @property
@@ -85,7 +86,9 @@ class Archive:
     @property
     def accounts(self) -> list[str]:
         """The accounts that it tells of."""
-        return [self.uid] if self.uid is not None else self.store.accounts(COVERAGE)
+        if self.uid is not None:
+            return [self.uid]
+        return sorted({*self.store.accounts(COVERAGE), *self.store.accounts(IMPORTS)})
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.uid or 'all accounts'}>"
@@ -187,6 +190,9 @@ class Archive:
     ) -> pd.DataFrame:
         """An entry of any of the four ledgers, in one schema, each entry once, its `change` with a sign.
 
+        What only an imported file tells has whole seconds, an id of its own and a `source` that begins with
+        ``import:``; what the API tells too is as the API tells it.
+
         Parameters
         ----------
         currency : str or list of str, optional
@@ -199,14 +205,9 @@ class Archive:
         wanted = codes(currency)
         kinds = [one_of(each, KINDS, "kind") for each in ([kind] if isinstance(kind, str) else kind or ())]
         when = span(start_at, end_at)
-        ledgers: dict[str, pa.Table] = {}
         for stored in LEDGERS:
-            names = wanted
-            if stored.name == "ledgers_futures" and wanted is not None and "BTC" in wanted:
-                names = [*wanted, "XBT"]
-            ledgers[stored.name] = self.store.rows(stored, uid=self.uid, span=when, among=_given({"currency": names}))
             self._warn_of_gaps(stored, when)
-        rows = unified(ledgers)
+        rows = entries(self.store, self.uid, when, wanted)
         if kind is not None:
             rows = rows.filter(pc.is_in(rows["kind"], value_set=pa.array(kinds, pa.string())))
         return LEDGER.frame(rows)
@@ -217,7 +218,7 @@ class Archive:
         The stored tables have columns of their own beside those of the frames: the account's `uid`, the `month` (as
         ``2026-03``), when (`archived_at`) and where from (`archived_from`) a row was archived. Amounts stay exact.
         """
-        found = self.store.query(statement, [*TABLES.values(), COVERAGE])
+        found = self.store.query(statement, [*TABLES.values(), IMPORTS, COVERAGE])
         return frame_of(found)
 
     def coverage(self) -> pd.DataFrame:
@@ -230,11 +231,12 @@ class Archive:
 
     def next_sync_before(self) -> pd.Timestamp | None:
         """Before when the next sync must be so that nothing is lost; None if nothing was synced yet."""
-        now = self._now()
+        now = self.now()
         ends = [
             known.expires(HISTORY[name].retention, now)
             for uid in self.accounts
             for name, known in self._known(uid).items()
+            if name in HISTORY
         ]
         return stamp(min((end for end in ends if end is not None), default=None))
 
@@ -242,7 +244,7 @@ class Archive:
         return self._facts.setdefault(uid, Facts(self.store, uid)).read()
 
     def _stretches(self, states: list[State]) -> pd.DataFrame:
-        now = self._now()
+        now = self.now()
         rows = [
             (uid, name, str(each.state), stamp(each.start), stamp(each.end), stamp(each.until))
             for uid in self.accounts
@@ -300,7 +302,7 @@ class Archive:
         """Say which gaps lie within the span that was asked for, or between what is stored: the frame is not whole."""
         if stored.name not in HISTORY:
             return
-        now = self._now()
+        now = self.now()
         for uid in self.accounts:
             stretches = self._all_stretches(uid, now)[stored.name]
             there = [each for each in stretches if each.state in (State.COMPLETE, State.IMPORTED)]

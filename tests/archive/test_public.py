@@ -9,6 +9,7 @@ import pytest
 import kucoin_frames as kf
 import kucoin_frames.archive
 import kucoin_frames.demo
+from kucoin_frames.demo.export import write_export
 from kucoin_frames.demonstration import Demo
 
 
@@ -38,6 +39,35 @@ def test_without_an_account_the_archive_of_real_ones_is_opened(tmp_path: Path, m
         kf.archive("desk")
     with pytest.raises(kf.ConfigurationError, match="The account 'main' is not configured"):
         kf.sync()
+
+
+def lost() -> list[dict[str, pd.Timestamp]]:
+    """The gaps of the spot ledger since the first sync."""
+    gaps = kf.archive().gaps()
+    found = gaps[(gaps["table"] == "ledgers_hf") & (gaps["start"] >= pd.Timestamp("2026-03-01", tz="UTC"))]
+    return found.to_dict("records")
+
+
+def test_an_export_of_the_web_site_closes_a_gap(demo: Demo, tmp_path: Path) -> None:
+    with demo, warnings.catch_warnings():
+        warnings.simplefilter("ignore", kf.KucoinFramesWarning)
+        kf.sync(tables=["ledgers_hf"])
+        demo.exchange.advance(days=20)
+        kf.sync(tables=["ledgers_hf"])
+        (gap,) = lost()
+        assert (gap["end"] - gap["start"]).days == 13
+        day = 86_400_000
+        start, end = (int(gap[side].timestamp() * 1000) for side in ("start", "end"))
+        export = write_export(
+            demo.exchange.world, tmp_path / "export.zip", start=start // day * day - day, end=end // day * day + 2 * day
+        )
+        told = kf.import_export(export)
+        assert told["findings"].sum() == 0
+        assert lost() == []
+        uid = demo.exchange.world.key("main").uid
+        there = [entry for entry in demo.exchange.world.entries(uid, "hf") if start <= entry.time < end]
+        ledger = kf.archive().ledger(start_at=gap["start"], end_at=gap["end"]).query("account_type == 'TRADE'")
+        assert sorted(ledger["change"]) == sorted(entry.change for entry in there)
 
 
 def test_functions_and_rooms_of_one_name() -> None:

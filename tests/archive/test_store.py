@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from kucoin_frames.exceptions import ArchiveError
 from kucoin_frames.archive.histories import arrow
 from kucoin_frames.archive.store import Merged, Store
 from kucoin_frames.archive.tables import HISTORY
+from kucoin_frames.exceptions import ArchiveError
 from kucoin_frames.times import DAY, Span, moment
 
 HF, DEPOSITS, FUTURES = HISTORY["ledgers_hf"], HISTORY["deposits"], HISTORY["ledgers_futures"]

@@ -1,0 +1,164 @@
+"""How are rows from exported files kept, and how do they join those of the API? Stored rows in, each movement once out.
+
+All that the files say is kept, also what the API told: a movement that both tell is left out only when entries are
+loaded. So it does not matter which of the two came first, and the API's row, which knows more, is the one that is seen.
+Must not read a file, and records nothing about time.
+"""
+
+import hashlib
+from collections.abc import Sequence
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kucoin_frames.archive.exports.matching import match
+from kucoin_frames.archive.rows import texts
+from kucoin_frames.archive.store import ALWAYS, Store
+from kucoin_frames.archive.tables import LEDGERS, PLACE, UID, Stored
+from kucoin_frames.archive.unified import LEDGER, unified
+from kucoin_frames.columns import Table, amount, count, identifier, text, time
+from kucoin_frames.times import SECOND, Span
+
+__all__ = ["EXPORT", "IMPORTS", "entries", "fetched", "is_told", "numbered"]
+
+EXPORT = "export"
+"""`archived_from` of a row that an exported file gave."""
+
+_KEY = ("account_type", "currency", "created_at", "change")
+
+IMPORTS = Stored(
+    "imports",
+    Table(
+        (
+            text("accountType", "MAIN, TRADE, MARGIN, ISOLATED or CONTRACT."),
+            text("currency", "Currency that moved."),
+            time("createdAt", "When the balance moved; whole seconds, the parts cut off."),
+            identifier("id", "Made from account, currency, second, change and number; the files have none."),
+            text("kind", "Cause in this package's words."),
+            text("bizType", "Cause in the words of the file's Type; NA in older files, which have none."),
+            text("direction", "in: the balance grew; out: it shrank."),
+            amount("amount", "What the balance moved by, without sign, the fee included."),
+            amount("fee", "Fee within the movement."),
+            amount("change", "What the balance moved by, with its sign."),
+            text("remark", "Note; in older files the cause."),
+            text("extra", "What the file says beside this, as JSON text."),
+            text("file", "File that told it last."),
+            count("line", "Line of the file."),
+        ),
+        key=("id",),
+        order="created_at",
+    ),
+    key=_KEY,
+    # Two movements of one amount in one second are two. Of a row that one export has twice and another three times,
+    # there are three: equal rows are numbered, and each number is kept once.
+    is_multiset=True,
+)
+"""The rows of account histories as the files have them."""
+
+
+def numbered(rows: pd.DataFrame, uid: str) -> pa.Table:
+    """One account holder's rows of `Export.ledger` as they are stored, in their order, each with its id.
+
+    The id depends on what makes a row what it is and on nothing else, so that the same file gives the same ids.
+    """
+    schema = IMPORTS.table.schema
+    names = [name for name in schema.names if name != "id"]
+    whole = pa.Table.from_pandas(rows[names], preserve_index=False)
+    found = pa.table({name: pc.cast(whole[name], schema.field(name).type) for name in names})
+    keys = texts(found, _KEY).to_pandas()
+    nth = keys.groupby(keys, sort=False).cumcount()
+    ids = [_id(uid, key, number) for key, number in zip(keys, nth, strict=True)]
+    return found.append_column("id", pa.array(ids, pa.string())).select(schema.names)
+
+
+def _id(uid: str, key: str, number: int) -> str:
+    return "import-" + hashlib.sha256(f"{uid}\x1f{key}\x1f{number}".encode()).hexdigest()[:24]
+
+
+def fetched(store: Store, uid: str | None, when: Span, currencies: Sequence[str] | None = None) -> pa.Table:
+    """What the API told of a span: the rows of all four ledgers in one schema, each entry once."""
+    ledgers: dict[str, pa.Table] = {}
+    for stored in LEDGERS:
+        names = currencies
+        if stored.name == "ledgers_futures" and currencies is not None and "BTC" in currencies:
+            names = [*currencies, "XBT"]
+        ledgers[stored.name] = store.rows(
+            stored, uid=uid, span=when, among=None if names is None else {"currency": names}
+        )
+    return unified(ledgers)
+
+
+def entries(
+    store: Store, uid: str | None = None, when: Span = ALWAYS, currencies: Sequence[str] | None = None
+) -> pa.Table:
+    """All that is stored of a span in one schema, each movement once: what the API told, and what only files tell.
+
+    Ascending by time; of one moment those of files come first, in the files' order, and then the API's by id.
+    """
+    around = _whole_seconds(when)
+    among = None if currencies is None else {"currency": currencies}
+    imported = store.rows(IMPORTS, uid=uid, span=around, among=among)
+    if not imported.num_rows:
+        return fetched(store, uid, when, currencies)
+    imported = imported.sort_by([("created_at", "ascending"), (PLACE, "ascending")])
+    # A second is compared as a whole: its rows may lie on both sides of a bound that divides it.
+    told = fetched(store, uid, around, currencies)
+    alone = imported.filter(pc.invert(is_told(imported, told)))
+    joined = pa.concat_tables([_unified(alone), told])
+    joined = joined.take(pc.sort_indices(joined, sort_keys=[("created_at", "ascending")]))  # equal ones stay in order
+    return joined if around == when else joined.filter(_is_within(joined["created_at"], when))
+
+
+def is_told(imported: pa.Table, told: pa.Table) -> pa.Array:
+    """For each row from a file whether the API told the movement; each row of the API's stands for one of the file's.
+
+    Parameters
+    ----------
+    imported : pyarrow.Table
+        Rows of `IMPORTS`, with their `uid`.
+    told : pyarrow.Table
+        What `fetched` gives of their time.
+    """
+    near = told.filter(pc.is_in(_seconds(told), value_set=pc.unique(_seconds(imported))))
+    names = (UID, *_KEY)
+    pairs = match(_frame(imported.select(names)), _frame(near.select(names)))
+    both = pairs["export"][pairs["export"].notna() & pairs["api"].notna()].astype("int64").to_numpy()
+    return pc.is_in(pa.array(range(imported.num_rows), pa.int64()), value_set=pa.array(both, pa.int64()))
+
+
+def _frame(rows: pa.Table) -> pd.DataFrame:
+    dtypes = {name: LEDGER.dtypes[name] for name in rows.column_names}
+    return Table(tuple(each for each in LEDGER.columns if each.name in dtypes)).frame(rows)
+
+
+def _unified(imported: pa.Table) -> pa.Table:
+    """Rows from files in the schema of the unified ledger; what files do not tell is NA."""
+    columns = {name: imported[name] for name in LEDGER.schema.names if name in imported.column_names}
+    # Older files have no type: there the note tells the cause.
+    columns["biz_type"] = pc.coalesce(imported["biz_type"], imported["remark"])
+    columns["source"] = pc.binary_join_element_wise("import: ", imported["file"], "")
+    return pa.table(
+        [
+            pc.cast(columns[each.name], each.type) if each.name in columns else pa.nulls(imported.num_rows, each.type)
+            for each in LEDGER.schema
+        ],
+        schema=LEDGER.schema,
+    )
+
+
+def _seconds(rows: pa.Table) -> pa.ChunkedArray:
+    return pc.divide(pc.cast(rows["created_at"], pa.int64()), SECOND)
+
+
+def _whole_seconds(when: Span) -> Span:
+    start = None if when.start is None else when.start // SECOND * SECOND
+    end = None if when.end is None else -(-when.end // SECOND) * SECOND
+    return when if when.is_empty else Span(start, end)
+
+
+def _is_within(times: pa.ChunkedArray, when: Span) -> pa.ChunkedArray:
+    moments = pc.cast(times, pa.int64())
+    first = moments if when.start is None else pa.scalar(when.start)
+    after = pc.add(moments, 1) if when.end is None else pa.scalar(when.end)
+    return pc.and_(pc.greater_equal(moments, first), pc.less(moments, after))
