@@ -2,21 +2,40 @@
 
 import functools
 import inspect
+import threading
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Any, NoReturn, Self
+from typing import Any, NoReturn, Self, cast
 
 import pandas as pd
 
 import kucoin_frames.endpoints  # noqa: F401  # declares the fetchers
 from kucoin_frames.endpoint import Endpoint, Forecast, Query, Run, registry
-from kucoin_frames.exceptions import ConfigurationError, InputError
+from kucoin_frames.endpoint.declaration import Accounts
+from kucoin_frames.exceptions import (
+    AnswerError,
+    AuthenticationError,
+    ConfigurationError,
+    InputError,
+    KeyAdviceWarning,
+    NotVisibleWarning,
+    PermissionMissingError,
+    RefusedError,
+    UnavailableError,
+    warn,
+)
 from kucoin_frames.holdings import collect
-from kucoin_frames.keys import MAIN, credentials_of
+from kucoin_frames.keys import ALL, MAIN, Account, account_of, resolved
+from kucoin_frames.keys.advice import excess, unseen
+from kucoin_frames.keys.names import checked
+from kucoin_frames.several import Several, StoppableSession
 from kucoin_frames.transport import Credentials, Limits, Session
 from kucoin_frames.transport.hosts import FUTURES_URL, SPOT_URL
 
-__all__ = ["Client", "balances", "client_of", "forecast", "forget", "use"]
+__all__ = ["Client", "Together", "advise", "asker_of", "balances", "client_of", "forecast", "forget", "use"]
+
+_BRIEF = Limits(connect_timeout=5, read_timeout=10, attempts=1)
+"""For advice, which is no reason to wait."""
 
 
 class Client:
@@ -103,6 +122,13 @@ class Client:
         """
         return collect(self, quote, sub_accounts=sub_accounts, progress=progress)
 
+    def stoppable(self, stop: threading.Event) -> "Client":
+        """A twin on the same connections, which asks no more once the event is set."""
+        twin = object.__new__(Client)
+        twin.session = cast("Session", StoppableSession(self.session, stop))
+        twin.name = self.name
+        return twin
+
     def close(self) -> None:
         """Close the connections; a client that is used again opens them again."""
         self.session.close()
@@ -144,21 +170,71 @@ for _declared in registry:
     setattr(Client, _declared.name, _method(_declared))
 
 
+class Together:
+    """Several clients that are asked side by side, for one frame with a first column `account`.
+
+    Parameters
+    ----------
+    clients : dict of str to Client
+        By the name that stands in the column.
+    """
+
+    def __init__(self, clients: dict[str, Client]) -> None:
+        self._clients = clients
+
+    def fetch(self, declared: Endpoint, queries: Sequence[Query], *, progress: bool | None = None) -> pd.DataFrame:
+        """The frame that answers the queries to an endpoint for all accounts, whole or an error."""
+        return self._all(lambda client: client.fetch(declared, queries, progress=progress), declared.table.order)
+
+    def balances(self, quote: str = "USDT", *, sub_accounts: bool = True, progress: bool | None = None) -> pd.DataFrame:
+        """The balances of all accounts; see `Client.balances`."""
+        return self._all(lambda client: client.balances(quote, sub_accounts=sub_accounts, progress=progress), None)
+
+    def _all(self, ask: Callable[[Client], pd.DataFrame], order: str | None) -> pd.DataFrame:
+        stop = threading.Event()
+        twins = {name: client.stoppable(stop) for name, client in self._clients.items()}
+        return Several({name: functools.partial(ask, twin) for name, twin in twins.items()}, order, stop).finish()
+
+
 class _Kernel:
     """The clients of this process: the chosen one, and one for each account that was asked for by name."""
 
     def __init__(self) -> None:
         self.chosen: Client | None = None
         self.named: dict[str, Client] = {}
+        self.advised: set[str] = set()
 
     def client(self, account: str | None) -> Client:
         if account is None:
             if self.chosen is None:
                 self.chosen = self.client(MAIN)
             return self.chosen
-        if account not in self.named:
-            self.named[account] = Client(credentials_of(account), name=account)
-        return self.named[account]
+        name = checked(account)
+        if name not in self.named:
+            self.named.setdefault(name, _client(account_of(name)))
+        return self.named[name]
+
+    def together(self, accounts: Sequence[str]) -> Together:
+        clients = {name: self.client(name) for name in resolved(accounts)}
+        owners: dict[str, str] = {}
+        for name, client in clients.items():
+            twin = owners.setdefault(client.session.owner, name)
+            if twin != name:
+                raise InputError(
+                    f"the accounts {twin!r} and {name!r} have the same key, so that every row would be there twice:"
+                    " name the accounts to ask"
+                )
+        return Together(clients)
+
+
+def _client(account: Account, limits: Limits | None = None) -> Client:
+    return Client(
+        account.credentials(),
+        spot_url=account.spot_url,
+        futures_url=account.futures_url,
+        limits=limits,
+        name=account.name,
+    )
 
 
 _kernel = _Kernel()
@@ -169,11 +245,18 @@ def client_of(account: str | None = None) -> Client:
     return _kernel.client(account)
 
 
+def asker_of(account: Accounts = None) -> Client | Together:
+    """Whom to ask: the client of an account, or several together for a list of names or the word `all`."""
+    if account is None or (isinstance(account, str) and account.lower() != ALL):
+        return _kernel.client(account)
+    return _kernel.together(account)
+
+
 def balances(
-    quote: str = "USDT", *, sub_accounts: bool = True, account: str | None = None, progress: bool | None = None
+    quote: str = "USDT", *, sub_accounts: bool = True, account: Accounts = None, progress: bool | None = None
 ) -> pd.DataFrame:
     """What is held of a currency in one account of any kind, valued in one currency; see `Client.balances`."""
-    return client_of(account).balances(quote, sub_accounts=sub_accounts, progress=progress)
+    return asker_of(account).balances(quote, sub_accounts=sub_accounts, progress=progress)
 
 
 def forecast(fetcher: str | Callable[..., Any], *args: Any, account: str | None = None, **kwargs: Any) -> Forecast:
@@ -184,19 +267,52 @@ def forecast(fetcher: str | Callable[..., Any], *args: Any, account: str | None 
 def use(account: str | Client) -> Client:
     """Choose the account that fetchers ask from now on, by its configured name or as a client.
 
+    When an account is chosen by its name for the first time, KuCoin is asked what its key may do: one that may do more
+    than reading needs gets a `KeyAdviceWarning` that says what to untick. Without a connection that is left out.
+
     Raises
     ------
     ConfigurationError
         If no account of this name is configured.
+    AuthenticationError
+        If KuCoin does not accept its key.
     """
     if isinstance(account, Client):
         chosen = account
     elif isinstance(account, str):
         chosen = _kernel.client(account)
+        advise(account)
     else:
         raise ConfigurationError("pass the name of a configured account, or a Client")
     _kernel.chosen = chosen
     return chosen
+
+
+def advise(account: str) -> None:
+    """Warn, once a process, if the key of a configured account may do more than reading needs, or too little.
+
+    Raises
+    ------
+    AuthenticationError
+        If KuCoin does not accept the key.
+    """
+    known = account_of(account)
+    if known.name in _kernel.advised:
+        return
+    try:
+        with _client(known, _BRIEF) as client:
+            key = client.api_key(progress=False)
+    except AuthenticationError:
+        raise
+    except PermissionMissingError as refusal:
+        warn(f"{known.name}: {refusal}", NotVisibleWarning)
+        return
+    except (RefusedError, UnavailableError, AnswerError):
+        return  # advice can wait until there is an answer
+    _kernel.advised.add(known.name)
+    for told, category in ((excess(key), KeyAdviceWarning), (unseen(key), NotVisibleWarning)):
+        if told:
+            warn(f"{known.name}: {told}", category)
 
 
 def forget(client: Client) -> None:
@@ -205,4 +321,4 @@ def forget(client: Client) -> None:
         _kernel.chosen = None
 
 
-registry.connect = client_of
+registry.connect = asker_of

@@ -1,14 +1,58 @@
 """Balance, fee and ledger analyses: frames in, frames out, exact; no network, no clock, no archive."""
 
 from kucoin_frames.analysis.balances import net_worth_by_account_type, net_worth_by_currency, unpriced
+from kucoin_frames.analysis.beancount import to_beancount
+from kucoin_frames.analysis.daily import daily_prices
+from kucoin_frames.analysis.fee_rates import TIERS, effective_rates, kcs_savings, tier_costs
 from kucoin_frames.analysis.fees import fees_by_day
+from kucoin_frames.analysis.fees_paid import fees_paid
+from kucoin_frames.analysis.fills import trades, unpaired_legs, volume
+from kucoin_frames.analysis.history import (
+    balance_history,
+    balances_at,
+    equity_curve,
+    net_worth_by_day,
+    snapshot_differences,
+)
 from kucoin_frames.analysis.ledger import flow_by_day, movements
+from kucoin_frames.analysis.lot_events import lot_events
+from kucoin_frames.analysis.profit import disposals, futures_profit, income, lots, realised, unrealised
+from kucoin_frames.analysis.reconciliation import reconcile
+from kucoin_frames.analysis.round_trips import round_trips
+from kucoin_frames.analysis.statements import cash_flows, statement, statement_of
 
 __all__ = [
+    "TIERS",
+    "balance_history",
+    "balances_at",
+    "cash_flows",
+    "daily_prices",
+    "disposals",
+    "effective_rates",
+    "equity_curve",
     "fees_by_day",
+    "fees_paid",
     "flow_by_day",
+    "futures_profit",
+    "income",
+    "kcs_savings",
+    "lot_events",
+    "lots",
     "movements",
     "net_worth_by_account_type",
     "net_worth_by_currency",
+    "net_worth_by_day",
+    "realised",
+    "reconcile",
+    "round_trips",
+    "snapshot_differences",
+    "statement",
+    "statement_of",
+    "tier_costs",
+    "to_beancount",
+    "trades",
+    "unpaired_legs",
     "unpriced",
+    "unrealised",
+    "volume",
 ]

@@ -2,19 +2,46 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from kucoin_frames.columns import Table
 from kucoin_frames.decimals import DecimalDtype
 from kucoin_frames.exceptions import InputError
 
-__all__ = ["ZERO", "Amounts", "days", "filled", "need"]
+__all__ = [
+    "ZERO",
+    "Amounts",
+    "Codes",
+    "Period",
+    "added",
+    "codes",
+    "days",
+    "filled",
+    "need",
+    "need_ledger",
+    "of",
+    "periods",
+    "sides",
+]
 
 ZERO = Decimal(0)
 
 Amounts: TypeAlias = "pd.Series[Any]"
 """A column of the `decimal` dtype, which type checkers know nothing of."""
+
+Codes: TypeAlias = npt.NDArray[np.int64]
+"""A number from 0 on for each row, equal where what it stands for is equal."""
+
+Period = Literal["day", "week", "month", "year"]
+
+_STARTS = {"day": "D", "week": "W-SUN", "month": "M", "year": "Y"}
+_LARGEST_CODE = 2**62
 
 
 def need(frame: pd.DataFrame, columns: Iterable[str], what: str) -> None:
@@ -32,9 +59,39 @@ def need(frame: pd.DataFrame, columns: Iterable[str], what: str) -> None:
         raise InputError(f"the frame lacks {', '.join(map(repr, missing))}: pass {what}, with all its columns")
 
 
+def need_ledger(ledger: pd.DataFrame, columns: Iterable[str]) -> None:
+    """Refuse what is no unified ledger.
+
+    Raises
+    ------
+    InputError
+        As `need` does, or if the entries are not in the order of their times.
+    """
+    need(ledger, columns, "the unified ledger, as Archive.ledger() gives it")
+    if not ledger["created_at"].is_monotonic_increasing:
+        raise InputError("the ledger's entries are not in the order of created_at and id: sort them")
+
+
 def days(times: "pd.Series[pd.Timestamp]") -> "pd.Series[pd.Timestamp]":
     """The UTC midnight that each time's day starts with."""
     return times.dt.floor("D")
+
+
+def periods(times: "pd.Series[pd.Timestamp]", period: Period) -> "pd.Series[pd.Timestamp]":
+    """The UTC midnight that each time's day, week (from Monday on), month or year starts with.
+
+    Raises
+    ------
+    InputError
+        For another period.
+    """
+    if period not in _STARTS:
+        raise InputError(f"period={period!r} is not among {', '.join(get_args(Period))}")
+    if period == "day":
+        return days(times)
+    known, uniques = pd.factorize(days(times))
+    starts = pd.DatetimeIndex(uniques).tz_localize(None).to_period(_STARTS[period]).start_time
+    return pd.Series(starts.tz_localize("UTC").as_unit("ms").take(known), index=times.index)
 
 
 def filled(amounts: Amounts) -> Amounts:
@@ -42,3 +99,61 @@ def filled(amounts: Amounts) -> Amounts:
     exact: Any = amounts.astype(DecimalDtype())  # fillna of a Decimal is beyond the stubs of pandas
     whole: Amounts = exact.fillna(ZERO)
     return whole
+
+
+def codes(*columns: "pd.Series[Any]") -> Codes:
+    """A number for each row, equal where all columns are: from 0 on, in the order of their first appearance.
+
+    Missing values are equal to each other.
+    """
+    if not len(columns[0]):
+        return np.empty(0, np.int64)
+    # Neighbours are often equal, as the legs of a fill are: of such a run only the first row is looked up.
+    is_head = np.logical_or.reduce([_differs(column) for column in columns])
+    heads = np.flatnonzero(is_head)
+    combined, number = np.zeros(len(heads), np.int64), 1
+    for column in columns:
+        found, uniques = pd.factorize(column.iloc[heads], use_na_sentinel=False)
+        if number * max(len(uniques), 1) > _LARGEST_CODE:
+            combined, distinct = pd.factorize(combined)
+            number = len(distinct)
+        combined = combined * max(len(uniques), 1) + found
+        number *= max(len(uniques), 1)
+    of_head = np.asarray(pd.factorize(combined)[0], dtype=np.int64)
+    return np.repeat(of_head, np.diff(heads, append=len(is_head)))
+
+
+def _differs(column: "pd.Series[Any]") -> "npt.NDArray[np.bool_]":
+    """Which rows differ from the one before; where nothing tells it, they do."""
+    found = np.ones(len(column), bool)
+    if isinstance(column.array, pd.arrays.ArrowExtensionArray | pd.arrays.ArrowStringArray):
+        values = column.array.__arrow_array__()
+        whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+        if isinstance(whole, pa.ExtensionArray):
+            whole = whole.storage
+        if isinstance(whole, pa.Array):
+            same = pc.equal(whole.slice(1), whole.slice(0, len(whole) - 1))
+            found[1:] = ~pc.fill_null(same, False).to_numpy(zero_copy_only=False)
+        return found
+    plain = column.to_numpy()
+    found[1:] = plain[1:] != plain[:-1]
+    return found
+
+
+def sides(symbols: "pd.Series[Any]") -> tuple["pd.Series[Any]", "pd.Series[Any]"]:
+    """Base and quote currency of each pair."""
+    known, names = pd.factorize(symbols)
+    parts = [str(name).partition("-") for name in names]
+    both = (pd.array([part[place] for part in parts], dtype="str").take(known) for place in (0, 2))
+    base, quote = (pd.Series(side, index=symbols.index) for side in both)
+    return base, quote
+
+
+def added(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """The sums of all other columns by these, in their order; a missing key is a key."""
+    return rows.groupby(by, as_index=False, sort=True, dropna=False).sum()
+
+
+def of(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
+    """Just the columns that a table declares, with their dtypes and a fresh index."""
+    return rows[list(table.dtypes)].reset_index(drop=True).astype(table.dtypes)

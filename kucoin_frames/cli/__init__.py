@@ -8,7 +8,7 @@ import argparse
 from collections.abc import Sequence
 
 import kucoin_frames
-from kucoin_frames.cli import demo
+from kucoin_frames.cli import accounts, analyse, check, completion, demo, fetch
 from kucoin_frames.cli.terminal import say, tell
 from kucoin_frames.exceptions import (
     AuthenticationError,
@@ -20,7 +20,7 @@ from kucoin_frames.exceptions import (
 
 __all__ = ["main"]
 
-_COMMANDS = (demo,)
+_COMMANDS = (demo, check, fetch, analyse)
 
 _FINE, _BAD_INPUT, _CREDENTIALS, _EXCHANGE, _INTERRUPTED = 0, 2, 3, 4, 130
 
@@ -31,6 +31,14 @@ Try it without a key:
   kucoin-frames demo             the whole journey on a simulated exchange of this machine
   kucoin-frames demo --serve     that exchange alone, for a client of your own
   kucoin-frames demo --help      all that can be chosen
+  kucoin-frames ledgers-hf --demo --currency USDT --format json
+
+With a read-only key of your own:
+  kucoin-frames accounts add main      asks for it, and shows nothing of it
+  kucoin-frames check                  tries it, and says what to do
+  kucoin-frames balances
+  kucoin-frames ledgers --start-at 2026-01-01 --format csv --output ledger.csv
+  kucoin-frames balances --account all --format json | jq .
 
 In Python and in notebooks:
   import kucoin_frames as kf
@@ -72,12 +80,15 @@ def _parser() -> argparse.ArgumentParser:
         description=_DESCRIPTION,
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"kucoin-frames {kucoin_frames.__version__}")
     parser.set_defaults(run=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for command in _COMMANDS:
         command.add(commands)
+    accounts.extend(commands.choices["accounts"])
+    completion.add(commands, parser)
     return parser
 
 

@@ -16,9 +16,9 @@ from kucoin_frames.cli.report import report
 from kucoin_frames.cli.serve import serve
 from kucoin_frames.cli.survey import Survey
 from kucoin_frames.cli.terminal import gathered_warnings, say, steps, tell
+from kucoin_frames.cli.whom import add_world, world
 from kucoin_frames.demonstration import Demo, demo
 from kucoin_frames.exceptions import InputError
-from kucoin_frames.times import moment
 
 __all__ = ["add"]
 
@@ -50,27 +50,11 @@ def add(commands: "argparse._SubParsersAction[Any]") -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     account = parser.add_argument_group("the simulated account")
-    account.add_argument("--days", type=int, default=400, metavar="N", help="length of its history (400)")
-    account.add_argument("--trades-per-day", type=int, default=24, metavar="N", help="how busy it is (24)")
-    account.add_argument("--seed", type=int, default=7, metavar="N", help="another seed is another history (7)")
-    account.add_argument(
-        "--now",
-        type=_time,
-        metavar="TIME",
-        help='what the exchange\'s clock shows and goes on showing, such as "2026-03-01 12:00" (UTC) or epoch'
-        " milliseconds; by default it runs and shows the real time",
-    )
+    add_world(account)
     parser.add_argument("--output", metavar="DIR", help=f"folder to make for the files ({DEFAULT})")
     parser.add_argument("--quiet", action="store_true", help="no progress bar and no notes")
     parser.add_argument("--serve", action="store_true", help="only run the exchange, until Ctrl-C")
     parser.set_defaults(run=_run)
-
-
-def _time(text: str) -> int:
-    try:
-        return moment(int(text) if text.isdecimal() else text, "TIME")
-    except InputError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _run(asked: argparse.Namespace) -> None:
@@ -102,12 +86,12 @@ def _run(asked: argparse.Namespace) -> None:
 
 
 def _exchange(asked: argparse.Namespace) -> Demo:
-    return demo(days=asked.days, trades_per_day=asked.trades_per_day, seed=asked.seed, now=asked.now)
+    return demo(**world(asked))
 
 
 def _asked(asked: argparse.Namespace) -> dict[str, pd.DataFrame]:
     """The frames of all fetchers."""
     with steps(len(Survey.names()) + 1, quiet=asked.quiet) as step:
-        step(f"living {asked.days} days")
+        step("living its history")
         with _exchange(asked) as client:
             return Survey(client, step).complete()

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from kucoin_frames.decimals import DecimalDtype
 from kucoin_frames.exceptions import InputError
 
-__all__ = ["DEFAULT", "README", "free_place", "new_folder", "write_frames", "write_readme"]
+__all__ = ["DEFAULT", "README", "free_place", "new_folder", "with_dtypes", "write_frames", "write_readme"]
 
 DEFAULT = "kucoin-frames-demo"
 README = "README.txt"
@@ -86,7 +86,7 @@ def write_frames(frames: Mapping[str, pd.DataFrame], folder: Path) -> None:
     for kind in ("parquet", "csv"):
         (folder / kind).mkdir()
     for name, frame in frames.items():
-        pq.write_table(_with_dtypes(frame), folder / "parquet" / f"{name}.parquet")
+        pq.write_table(with_dtypes(frame), folder / "parquet" / f"{name}.parquet")
         frame.to_csv(folder / "csv" / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
 
 
@@ -96,7 +96,7 @@ def write_readme(frames: Mapping[str, pd.DataFrame], meanings: Mapping[str, str]
     (folder / README).write_text("\n".join([_HOW_TO_READ, *lines, ""]), encoding="utf-8")
 
 
-def _with_dtypes(frame: pd.DataFrame) -> pa.Table:
+def with_dtypes(frame: pd.DataFrame) -> pa.Table:
     """The frame as Arrow, with a note for pandas that decimals are of our dtype.
 
     Arrow itself writes for any decimal column that pandas should make an object column of it (pyarrow 26).

@@ -51,7 +51,12 @@ def _cell(value: Any, places: int | None) -> str:
         return amount(value, places)
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}" if value == value.normalize() else f"{value:%Y-%m-%d %H:%M:%S}"
-    return str(value)
+    return _printable(str(value))
+
+
+def _printable(text: str) -> str:
+    """The text without what a terminal would obey: a stranger may have written it into a remark or a memo."""
+    return text if text.isprintable() else "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
 def _is_number(column: "pd.Series[Any]") -> bool:

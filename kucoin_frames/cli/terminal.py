@@ -4,14 +4,14 @@ import contextlib
 import os
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 from tqdm import tqdm
 
 from kucoin_frames.exceptions import KucoinFramesWarning
 
-__all__ = ["Step", "gathered_warnings", "say", "steps", "tell"]
+__all__ = ["Step", "gathered_warnings", "is_terminal", "notes", "pour", "say", "steps", "tell"]
 
 
 class Step(Protocol):
@@ -27,8 +27,28 @@ def say(text: str = "") -> None:
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
     except BrokenPipeError:
-        # What is still in the buffer must go somewhere, or Python complains at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave()
+
+
+def pour(chunks: Iterable[bytes]) -> None:
+    """The result as bytes, in UTF-8 where it is text, whatever the terminal's own encoding is."""
+    try:
+        sys.stdout.flush()
+        for chunk in chunks:
+            sys.stdout.buffer.write(chunk)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        _leave()
+
+
+def is_terminal() -> bool:
+    """Whether a person reads the result as it comes."""
+    return sys.stdout.isatty()
+
+
+def _leave() -> None:
+    """Nobody listens any more: what is still in the buffer must go somewhere, or Python complains at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def tell(text: str) -> None:
@@ -75,3 +95,14 @@ def gathered_warnings() -> Iterator[list[str]]:
         warnings.simplefilter("always", KucoinFramesWarning)
         warnings.showwarning = gather
         yield heard
+
+
+@contextlib.contextmanager
+def notes(*, quiet: bool) -> Iterator[None]:
+    """Tells the package's own warnings as notes at the end of the work, however it ends."""
+    with gathered_warnings() as heard:
+        try:
+            yield
+        finally:
+            for text in () if quiet else heard:
+                tell(f"note: {text}")

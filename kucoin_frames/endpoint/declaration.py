@@ -8,7 +8,7 @@ import functools
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ParamSpec, Protocol, TypedDict, cast
+from typing import Any, ParamSpec, Protocol, TypeAlias, TypedDict, cast
 
 import pandas as pd
 
@@ -21,24 +21,28 @@ from kucoin_frames.planning import History, Single, Walk
 from kucoin_frames.transport.hosts import Host
 from kucoin_frames.transport.quota import Pool
 
-__all__ = ["Asker", "Endpoint", "Options", "Registry", "endpoint", "registry"]
+__all__ = ["Accounts", "Asker", "Endpoint", "Options", "Registry", "endpoint", "registry"]
 
 P = ParamSpec("P")
 
 Asked = Query | list[Query]
 
+Accounts: TypeAlias = str | Sequence[str] | None
+"""A configured account, several as a list, or "all" of them; None means the chosen one."""
+
 
 class Options(TypedDict, total=False):
     """What every fetcher takes besides KuCoin's parameters."""
 
-    account: str | None
-    """The configured account to ask instead of the chosen one."""
+    account: Accounts
+    """The configured account to ask instead of the chosen one; a list of them, or "all", gives one frame over several
+    with a first column `account`."""
     progress: bool | None
     """True or False shows or hides the progress bar; None shows it to a person only."""
 
 
 _OPTIONS = [
-    inspect.Parameter("account", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=str | None),
+    inspect.Parameter("account", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Accounts),
     inspect.Parameter("progress", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=bool | None),
 ]
 
@@ -57,7 +61,7 @@ class Fetcher(Protocol[P]):
     endpoint: "Endpoint"
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> pd.DataFrame:
-        """Ask the chosen account, or the one named by `account`."""
+        """Ask the chosen account, or those named by `account`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,7 +143,7 @@ class Registry:
     """All declared endpoints by name, in the order of declaration."""
 
     endpoints: dict[str, Endpoint] = field(default_factory=dict)
-    connect: Callable[[str | None], Asker] = field(default=lambda _account: _no_account())
+    connect: Callable[[Accounts], Asker] = field(default=lambda _account: _no_account())
 
     def __iter__(self) -> Iterator[Endpoint]:
         return iter(self.endpoints.values())

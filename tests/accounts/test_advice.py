@@ -12,7 +12,7 @@ from kucoin_frames.exceptions import AuthenticationError, KeyAdviceWarning, Kuco
 from kucoin_frames.keys.advice import excess, unseen
 from kucoin_frames.keys.store import Record, Store
 from tests.accounts.conftest import MADE_UP, AddAccount
-from tests.core.scripted import Reply, Scripted
+from tests.core.scripted import Reply, Scripted, refusal
 
 
 def key(permission: object, addresses: object = "203.0.113.7") -> pd.DataFrame:
@@ -107,3 +107,13 @@ def test_without_an_answer_it_can_wait(fake: Scripted) -> None:
     assert [category for category, _ in heard_of("desk")] == [KeyAdviceWarning, NotVisibleWarning]
     advise("desk")
     assert len(fake.asked) == 2
+
+
+@pytest.mark.usefixtures("settings")
+def test_a_key_that_may_not_even_tell_of_itself(fake: Scripted) -> None:
+    Store().add("desk", MADE_UP, Record(spot_url=fake.url(), futures_url=fake.url()))
+    fake.on("/api/v1/user/api-key", refusal("400007", "Access denied", 403))
+    [(category, told)] = heard_of("desk")
+    assert category is NotVisibleWarning
+    assert told.startswith("desk: ")
+    assert "permission" in told

@@ -11,6 +11,7 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 
+import kucoin_frames as kf
 from kucoin_frames.exceptions import ConfigurationError, InputError
 from kucoin_frames.keys import configured, credentials_of, resolved, ring
 from kucoin_frames.keys.place import Place
@@ -181,6 +182,19 @@ def test_a_broken_file_is_said_by_the_accounts_name(settings: Path, content: byt
     assert "hidden-place" not in str(caught.value)
     assert caught.value.__context__ is None
     assert_error_hides(caught.value)
+
+
+@pytest.mark.parametrize("url", ["https://api.kucoin.com.evil.example", "http://api.kucoin.com", "http://10.0.0.1"])
+@pytest.mark.usefixtures("settings")
+def test_a_stored_address_is_no_way_around_the_hosts(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    Store().add("desk", MADE_UP, Record(spot_url=url))
+    with pytest.raises(InputError, match="requests are signed with your key and go nowhere else"):
+        kf.hf_opened(account="desk")
+    for part, value in zip(("KEY", "SECRET", "PASSPHRASE"), (KEY, SECRET, PASSPHRASE), strict=True):
+        monkeypatch.setenv(f"KUCOIN_API_{part}", value)
+    monkeypatch.setenv("KUCOIN_FUTURES_URL", url)
+    with pytest.raises(InputError, match="requests are signed with your key and go nowhere else"):
+        kf.hf_opened(account="main")
 
 
 def test_a_store_that_cannot_be_written(settings: Path) -> None:

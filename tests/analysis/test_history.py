@@ -24,7 +24,7 @@ from kucoin_frames.analysis.history import (
 from kucoin_frames.exceptions import InputError
 from tests.analysis.prices import prices_of_year, table
 from tests.analysis.shown import names_and_dtypes, texts
-from tests.analysis.test_reconcile import held
+from tests.analysis.test_reconciliation import held
 from tests.analysis.witness import NOW, SCHEMA, entries_of, frame_of, ledger_of_year, year
 
 DAY = 86_400_000

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.core.made_up import PATIENT
 from tests.safety.fuzzing import TARGETS
 
-EXAMPLES = {"answers": 400, "parameters": 400, "envelopes": 400, "command lines": 100}
+EXAMPLES = {"answers": 400, "many answers": 400, "parameters": 400, "envelopes": 400, "command lines": 100}
 
 
 @pytest.mark.parametrize("target", TARGETS)

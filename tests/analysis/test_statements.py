@@ -6,7 +6,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from kucoin_frames.analysis.statement import CASH_FLOWS, LINES, STATEMENT, cash_flows, statement, statement_of
+from kucoin_frames.analysis.statements import CASH_FLOWS, LINES, STATEMENT, cash_flows, statement, statement_of
 from kucoin_frames.columns import Table, amount, text
 from kucoin_frames.exceptions import InputError
 from tests.analysis.shown import names_and_dtypes, texts

@@ -1,0 +1,360 @@
+"""What did trading cost in effect: at which rates, with what saving by KCS, and what on another tier.
+
+From fills as `trades` rebuilds them; asks nobody. Rates are fractions: 0.001 is 0.1 %.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from kucoin_frames.analysis.daily import price_on
+from kucoin_frames.analysis.fills import TRADES
+from kucoin_frames.analysis.frames import ZERO, Amounts, Period, added, filled, need, of, periods
+from kucoin_frames.columns import Table, amount, count, rate, text, time
+from kucoin_frames.decimals import DecimalDtype
+
+__all__ = [
+    "EFFECTIVE_RATES",
+    "KCS_SAVINGS",
+    "KCS_UPFRONT_SAVING",
+    "TIERS",
+    "TIER_COSTS",
+    "effective_rates",
+    "kcs_savings",
+    "tier_costs",
+]
+
+_KCS_PART = Decimal("0.8")
+_KCS_WORTH = Decimal("0.95")
+KCS_UPFRONT_SAVING = 1 - _KCS_PART / _KCS_WORTH
+"""What paying a fee in KCS saves at once: KuCoin takes 80 % of it, but counts KCS at 95 % of their price (notice of
+1 February 2023), so 1 - 0.8 / 0.95 = 15.8 %, not 20 %. What is refunded later comes on top."""
+
+EFFECTIVE_RATES = Table(
+    (
+        text("symbol", "Pair."),
+        text("quote", "Quote currency of the pair, and of the row's amounts."),
+        count("trades", "How many fills."),
+        amount("turnover", "Sum of the fills' funds."),
+        amount("fee", "Fees within the fills' legs."),
+        amount("kcsFee", "KCS charged instead of fees, in KCS."),
+        amount("kcsReturned", "KCS given back of it, in KCS."),
+        amount("kcsValue", "What kcs_fee less kcs_returned were worth on the days of the fills; NA without a price."),
+        amount("paid", "fee plus kcs_value."),
+        rate("effectiveRate", "paid / turnover."),
+        rate("makerFeeRate", "The pair's present rate for makers, after the tier; NA if not given."),
+        rate("takerFeeRate", "The pair's present rate for takers, after the tier; NA if not given."),
+        rate("baseMakerFeeRate", "The account's present base rate for makers; NA if not given."),
+        rate("baseTakerFeeRate", "The account's present base rate for takers; NA if not given."),
+    ),
+    key=("symbol",),
+)
+
+KCS_SAVINGS = Table(
+    (
+        time("period", "UTC midnight that the period starts with."),
+        text("symbol", "Pair."),
+        text("quote", "Quote currency of the pair, and of the row's amounts."),
+        count("trades", "How many fills whose fee was paid in KCS."),
+        amount("turnover", "Sum of their funds."),
+        amount("undiscounted", "What the fees would have been without KCS."),
+        amount("kcsFee", "KCS charged, in KCS."),
+        amount("kcsReturned", "KCS given back of it, in KCS."),
+        amount("paid", "What kcs_fee less kcs_returned were worth on the days of the fills."),
+        amount("saved", "undiscounted less paid; negative if KCS cost more."),
+        rate("savingRate", "saved / undiscounted; at once it is 1 - 0.8 / 0.95."),
+        count("unpriced", "How many more fills there are that cannot be told; they are in none of the sums."),
+    ),
+    key=("period", "symbol"),
+    order="period",
+)
+
+TIER_COSTS = Table(
+    (
+        count("level", "VIP level."),
+        rate("makerFeeRate", "Its rate for makers on pairs of class A."),
+        rate("takerFeeRate", "Its rate for takers on pairs of class A."),
+        amount("turnover", "Value of all fills that have a price."),
+        amount("least", "What they would have cost if all fills of unknown side were the cheaper of maker and taker."),
+        amount("most", "What they would have cost if all fills of unknown side were the dearer one."),
+        amount("paid", "What they did cost, KCS included."),
+        amount("savedLeast", "paid less most; negative if the level would have cost more."),
+        amount("savedMost", "paid less least."),
+        text("quote", "Currency of the amounts."),
+        count("unpriced", "How many more fills there are without a price; they are in none of the sums."),
+    ),
+    key=("level",),
+)
+
+_RATES_A = (
+    ("0.1", "0.1", "0.02", "0.06"),
+    ("0.095", "0.1", "0.018", "0.06"),
+    ("0.09", "0.1", "0.015", "0.06"),
+    ("0.075", "0.09", "0.01", "0.06"),
+    ("0.055", "0.075", "0.008", "0.053"),
+    ("0.035", "0.055", "0.006", "0.048"),
+    ("0.025", "0.045", "0.004", "0.043"),
+    ("0.015", "0.042", "0.002", "0.039"),
+    ("0.01", "0.04", "0", "0.036"),
+    ("0", "0.04", "-0.002", "0.033"),
+    ("0", "0.03", "-0.004", "0.03"),
+    ("-0.003", "0.025", "-0.006", "0.028"),
+    ("-0.005", "0.025", "-0.008", "0.025"),
+)
+"""Percent: spot maker and taker of class A, futures maker and taker, of the levels from 0 on."""
+
+_TIERS = Table(
+    (
+        count("level", "VIP level."),
+        rate("makerFeeRate", "Spot and margin, makers, class A; class B pays twice and class C three times of it."),
+        rate("takerFeeRate", "Spot and margin, takers, class A."),
+        rate("futuresMakerFeeRate", "Futures, makers."),
+        rate("futuresTakerFeeRate", "Futures, takers."),
+    ),
+    key=("level",),
+)
+
+
+def _tiers() -> pd.DataFrame:
+    columns = zip(*_RATES_A, strict=True)
+    names = [name for name in _TIERS.dtypes if name != "level"]
+    found = {name: [Decimal(each) / 100 for each in column] for name, column in zip(names, columns, strict=True)}
+    return pd.DataFrame({"level": range(len(_RATES_A)), **found}).astype(_TIERS.dtypes)
+
+
+TIERS = _tiers()
+"""KuCoin's table of fees by VIP level as of 26 March 2026 (kucoin.com/support/48142946141635)."""
+
+
+def _paid(found: pd.DataFrame, prices: pd.DataFrame | None, quote: str) -> pd.DataFrame:
+    """Each fill's fee and net KCS in its pair's quote currency, on its own day.
+
+    A fee in the base currency counts at the fill's own price. Prices in one currency give the price of KCS in another
+    as the quotient of both.
+    """
+    in_base = (found["fee_currency"] == found["base"]).to_numpy(bool)
+    rows = found.assign(fee=found["fee"].mask(in_base, found["fee"] * found["price"]))
+    net = found["kcs_fee"] - found["kcs_returned"]
+    if prices is None:
+        of_kcs: Amounts = pd.Series(pd.NA, index=found.index, dtype=DecimalDtype())
+        of_kcs = of_kcs.mask((found["quote"] == "KCS").to_numpy(bool), 1)
+    else:
+        kcs = pd.Series("KCS", index=found.index, dtype="str")
+        of_quote = price_on(found["quote"], found["created_at"], prices, quote)
+        of_kcs = price_on(kcs, found["created_at"], prices, quote) / of_quote.mask(of_quote == 0)
+    rows["kcs_price"] = of_kcs
+    rows["kcs_value"] = (net * of_kcs).mask((net == 0).to_numpy(bool), ZERO)
+    rows["paid"] = rows["fee"] + rows["kcs_value"]
+    return rows
+
+
+def effective_rates(
+    found: pd.DataFrame,
+    prices: pd.DataFrame | None = None,
+    *,
+    rates: pd.DataFrame | None = None,
+    base: pd.DataFrame | None = None,
+    quote: str = "USDT",
+) -> pd.DataFrame:
+    """A pair with what trading on it has cost, beside the rates that apply to it now.
+
+    ``effective_rate = paid / turnover``, ``paid = fee + (kcs_fee - kcs_returned) * price of KCS in the pair's quote
+    currency on the fill's day``. The present rates are those of the present tier, and not of the time of the fills.
+
+    Parameters
+    ----------
+    found : DataFrame
+        As `trades` gives it.
+    prices : DataFrame, optional
+        As `daily_prices` gives it; needed where fees were paid in KCS.
+    rates : DataFrame, optional
+        As `trade_fees()` gives it.
+    base : DataFrame, optional
+        As `base_fee()` gives it: one row.
+    quote : str
+        Currency of the prices.
+
+    Returns
+    -------
+    DataFrame
+        In the order of the pairs; amounts in the pair's quote currency.
+
+    Raises
+    ------
+    InputError
+        For a frame that lacks a column, or prices in another currency.
+    """
+    need(found, TRADES.dtypes, "the frame of trades()")
+    rows = _paid(found, prices, quote).assign(trades=1, turnover=found["funds"])
+    rows["unpriced"] = rows["kcs_value"].isna().astype("int64")
+    names = ["trades", "turnover", "fee", "kcs_fee", "kcs_returned", "kcs_value", "paid", "unpriced"]
+    rows["kcs_value"], rows["paid"] = filled(rows["kcs_value"]), filled(rows["paid"])
+    sums = added(rows[["symbol", "quote", *names]], ["symbol", "quote"])
+    for name in ("kcs_value", "paid"):
+        sums[name] = sums[name].mask(sums["unpriced"] > 0)
+    sums["effective_rate"] = sums["paid"] / sums["turnover"].mask(sums["turnover"] == 0)
+    for name in ("maker_fee_rate", "taker_fee_rate"):
+        sums[name] = _rate_of(sums["symbol"], rates, name)
+        sums[f"base_{name}"] = pd.NA if base is None or base.empty else base[name].iloc[0]
+    return of(EFFECTIVE_RATES, sums)
+
+
+def _rate_of(symbols: "pd.Series[Any]", rates: pd.DataFrame | None, name: str) -> Amounts:
+    if rates is None:
+        return pd.Series(pd.NA, index=symbols.index, dtype=DecimalDtype())
+    need(rates, ("symbol", name), "the frame of trade_fees()")
+    known = rates.drop_duplicates("symbol").set_index("symbol")[name]
+    found: Amounts = symbols.map(known).astype(DecimalDtype())
+    return found
+
+
+def kcs_savings(
+    found: pd.DataFrame,
+    prices: pd.DataFrame,
+    *,
+    rates: pd.DataFrame | None = None,
+    period: Period = "month",
+    quote: str = "USDT",
+) -> pd.DataFrame:
+    """A pair in a period with what paying its fees in KCS saved, or cost.
+
+    KuCoin charges ``fee * 0.8 / (price of KCS * 0.95)`` KCS (notice of 1 February 2023), so without refunds it saves
+    ``1 - 0.8 / 0.95 = 15.8 %`` and not the advertised 20 %. ``undiscounted`` is ``funds * rate`` with the pair's rate
+    for takers, or for makers where the fill is known to be one; without `rates` it is worked back from the KCS charged,
+    ``kcs_fee * price * 0.95 / 0.8``, which is as exact as the day's price of KCS is that of the moment. ``saved =
+    undiscounted - paid`` with ``paid = (kcs_fee - kcs_returned) * price``.
+
+    Parameters
+    ----------
+    found : DataFrame
+        As `trades` gives it. Fills whose fee was not paid in KCS are left out.
+    prices : DataFrame
+        As `daily_prices` gives it, for KCS and the pairs' quote currencies.
+    rates : DataFrame, optional
+        As `trade_fees()` gives it; they must have held at the time of the fills.
+    period : {"day", "week", "month", "year"}
+        A week starts on Monday; all of them at a UTC midnight.
+    quote : str
+        Currency of the prices.
+
+    Returns
+    -------
+    DataFrame
+        In the order of period and pair; amounts in the pair's quote currency.
+
+    Raises
+    ------
+    InputError
+        For a frame that lacks a column, another period, or prices in another currency.
+    """
+    need(found, TRADES.dtypes, "the frame of trades()")
+    chosen = found[(found["kcs_fee"] != 0).to_numpy(bool)].reset_index(drop=True)
+    rows = _paid(chosen, prices, quote)
+    if rates is None:
+        worth: Any = rows["kcs_fee"] * rows["kcs_price"]
+        rows["undiscounted"] = worth * _KCS_WORTH / _KCS_PART
+    else:
+        is_maker = (rows["liquidity"] == "maker").fillna(False).to_numpy(bool)
+        taker, maker = (_rate_of(rows["symbol"], rates, f"{name}_fee_rate") for name in ("taker", "maker"))
+        rows["undiscounted"] = rows["funds"] * taker.where(~is_maker, maker)
+    is_told = rows["undiscounted"].notna() & rows["kcs_value"].notna()
+    sums = pd.DataFrame({"period": periods(rows["created_at"], period), "symbol": rows["symbol"]})
+    sums["quote"], sums["trades"] = rows["quote"], is_told.astype("int64")
+    columns = {"turnover": "funds", "paid": "kcs_value"} | {
+        name: name for name in ("undiscounted", "kcs_fee", "kcs_returned")
+    }
+    for name, source in columns.items():
+        sums[name] = filled(rows[source]).where(is_told, ZERO)
+    sums["unpriced"] = (~is_told).astype("int64")
+    whole = added(sums, ["period", "symbol", "quote"])
+    whole["saved"] = whole["undiscounted"] - whole["paid"]
+    whole["saving_rate"] = whole["saved"] / whole["undiscounted"].mask(whole["undiscounted"] == 0)
+    return of(KCS_SAVINGS, whole)
+
+
+def tier_costs(
+    found: pd.DataFrame,
+    prices: pd.DataFrame | None = None,
+    *,
+    symbols: pd.DataFrame | None = None,
+    tiers: pd.DataFrame = TIERS,
+    quote: str = "USDT",
+) -> pd.DataFrame:
+    """A VIP level with what the same fills would have cost on it, and what that would have saved.
+
+    The cost of a fill is ``value of its funds * rate * class``, with a class of 1 (A), 2 (B) or 3 (C) as `symbols`
+    tells it, for positive rates; a negative one, a rebate, is the same in all classes. Whether a fill was a maker's
+    stands in ``liquidity``; where it does not, it may have been either, so there are two costs, between which the true
+    one is. Discounts for paying in KCS are in ``paid`` only.
+
+    Parameters
+    ----------
+    found : DataFrame
+        As `trades` gives it.
+    prices : DataFrame, optional
+        As `daily_prices` gives it, for the pairs' quote currencies and KCS. Without it only pairs against the quote
+        currency have a price.
+    symbols : DataFrame, optional
+        As `symbols()` gives it; without it all pairs are of class A.
+    tiers : DataFrame
+        Levels and their rates; `TIERS` if left out.
+    quote : str
+        Currency of the prices and of the result.
+
+    Returns
+    -------
+    DataFrame
+        In the order of the levels.
+
+    Raises
+    ------
+    InputError
+        For a frame that lacks a column, or prices in another currency.
+    """
+    need(found, TRADES.dtypes, "the frame of trades()")
+    need(tiers, ("level", "maker_fee_rate", "taker_fee_rate"), "the frame TIERS")
+    if prices is None:
+        price: Amounts = pd.Series(pd.NA, index=found.index, dtype=DecimalDtype())
+        price = price.mask((found["quote"] == quote).to_numpy(bool), 1)
+    else:
+        price = price_on(found["quote"], found["created_at"], prices, quote)
+    paid = _paid(found, prices, quote)["paid"] * price
+    is_told = paid.notna()
+    value = (found["funds"] * price).where(is_told, ZERO)
+    side = found["liquidity"].where(found["liquidity"].isin(["maker", "taker"]), "either").astype("str")
+    sums = added(
+        pd.DataFrame({"side": side, "fee_class": _classes(found["symbol"], symbols), "turnover": value}),
+        ["side", "fee_class"],
+    )
+    each = tiers[["level", "maker_fee_rate", "taker_fee_rate"]].merge(sums, how="cross")
+    costs = {name: each["turnover"] * _in_class(each, name) for name in ("maker", "taker")}
+    is_dearer = costs["maker"] > costs["taker"]
+    ends = {
+        "least": costs["taker"].where(is_dearer, costs["maker"]),
+        "most": costs["maker"].where(is_dearer, costs["taker"]),
+    }
+    for name, end in ends.items():
+        each[name] = end.mask(each["side"] == "maker", costs["maker"]).mask(each["side"] == "taker", costs["taker"])
+    whole = tiers.merge(added(each[["level", *ends]], ["level"]), on="level", how="left")
+    for name in ends:
+        whole[name] = filled(whole[name])
+    whole = whole.assign(turnover=value.sum(), paid=filled(paid).sum(), quote=quote, unpriced=int((~is_told).sum()))
+    whole["saved_least"], whole["saved_most"] = whole["paid"] - whole["most"], whole["paid"] - whole["least"]
+    return of(TIER_COSTS, whole.sort_values("level"))
+
+
+def _classes(pairs: "pd.Series[Any]", symbols: pd.DataFrame | None) -> "pd.Series[Any]":
+    """The fee class of each row's pair: 1, 2 or 3; 1 where nobody tells it."""
+    if symbols is None:
+        return pd.Series(1, index=pairs.index, dtype="int64")
+    need(symbols, ("symbol", "fee_category"), "the frame of symbols()")
+    known = symbols.drop_duplicates("symbol").set_index("symbol")["fee_category"]
+    return pairs.map(known).astype("Int64").fillna(1).astype("int64")
+
+
+def _in_class(each: pd.DataFrame, side: str) -> Amounts:
+    """The rate of each row's level in its fee class."""
+    plain: Amounts = each[f"{side}_fee_rate"].astype(DecimalDtype())
+    found: Amounts = plain.where(plain <= 0, plain * each["fee_class"])
+    return found

@@ -1,0 +1,327 @@
+"""Which fills stand behind the ledger's entries, without the endpoint of fills? Asks nobody.
+
+A fill moves two currencies, so the ledger tells it in two entries, its legs, which share symbol, order id and trade id.
+A fee that is paid in KCS is an entry of its own with the same order and trade id, and so is what of it comes back.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from kucoin_frames.analysis.frames import (
+    Amounts,
+    Codes,
+    Period,
+    added,
+    codes,
+    filled,
+    need,
+    need_ledger,
+    of,
+    periods,
+    sides,
+)
+from kucoin_frames.columns import Table, amount, count, identifier, rate, text, time
+from kucoin_frames.decimals import DecimalDtype
+from kucoin_frames.exceptions import InputError
+
+__all__ = ["TRADES", "UNPAIRED", "VOLUME", "trades", "unpaired_legs", "volume"]
+
+TRADES = Table(
+    (
+        identifier("uid", "Number of the account."),
+        text("accountType", "Account that traded, in KuCoin's words."),
+        text("symbol", "Pair."),
+        identifier("orderId", "Order that was filled."),
+        identifier("tradeId", "The fill."),
+        text("side", "buy or sell."),
+        text("base", "Currency that was bought or sold."),
+        text("quote", "Currency that it was paid in."),
+        amount("size", "What was bought or sold of the base currency, before fees."),
+        rate("price", "Price of one base in the quote currency."),
+        amount("funds", "What it was bought or sold for in the quote currency, before fees."),
+        amount("fee", "Fee within the legs; 0 where it was paid in KCS, negative for a maker's rebate."),
+        text("feeCurrency", "Currency of fee."),
+        text("liquidity", "maker or taker; NA where the ledger does not tell it."),
+        amount("kcsFee", "KCS charged instead of a fee."),
+        amount("kcsReturned", "KCS given back of it, until the end of the ledger."),
+        time("createdAt", "When the balances moved."),
+        identifier("baseId", "Entry that moved the base currency."),
+        identifier("quoteId", "Entry that moved the quote currency."),
+    ),
+    key=("uid", "account_type", "symbol", "order_id", "trade_id"),
+    order="created_at",
+)
+
+UNPAIRED = Table(
+    (
+        identifier("uid", "Number of the account."),
+        text("accountType", "Account of the leg."),
+        text("symbol", "Pair that the leg names."),
+        identifier("orderId", "Order that the leg names."),
+        identifier("tradeId", "Fill that the leg names."),
+        text("currency", "Currency that moved."),
+        amount("change", "What the balance moved by, with its sign."),
+        time("createdAt", "When the balance moved."),
+        identifier("id", "Id of the entry."),
+        text("finding", "What is wrong: no other side, told twice, one direction, foreign currency."),
+    ),
+    key=("id",),
+    order="created_at",
+)
+
+VOLUME = Table(
+    (
+        time("period", "UTC midnight that the period starts with."),
+        text("symbol", "Pair."),
+        text("base", "Base currency."),
+        text("quote", "Quote currency."),
+        count("trades", "How many fills."),
+        amount("bought", "Size bought, in the base currency."),
+        amount("sold", "Size sold, in the base currency."),
+        amount("spent", "Funds of the buys, in the quote currency."),
+        amount("earned", "Funds of the sells, in the quote currency."),
+        amount("turnover", "spent plus earned, in the quote currency."),
+        rate("meanPrice", "turnover / (bought + sold): the mean price, weighted by size."),
+    ),
+    key=("period", "symbol"),
+    order="period",
+)
+
+_LEGS = (
+    "uid",
+    "account_type",
+    "currency",
+    "created_at",
+    "id",
+    "kind",
+    "change",
+    "fee",
+    "symbol",
+    "order_id",
+    "trade_id",
+)
+_FILL = ("uid", "account_type", "symbol", "order_id", "trade_id")
+_ORDER = ("uid", "order_id", "trade_id")
+_STEP = Decimal("1e-8")
+"""How exactly fees and funds are known: KuCoin rounds them to the eighth place, or further behind."""
+
+Flags = npt.NDArray[np.bool_]
+_Places = npt.NDArray[np.intp]
+
+
+class _Legs:
+    """The entries that are legs of fills, and which of them belong together."""
+
+    def __init__(self, ledger: pd.DataFrame) -> None:
+        need_ledger(ledger, _LEGS)
+        is_leg = (ledger["kind"] == "trade") & ledger["symbol"].notna() & ledger["trade_id"].notna()
+        self.rows = ledger.loc[is_leg.astype(bool), list(_LEGS)]
+        self.is_base, self.is_quote = _roles(self.rows["symbol"], self.rows["currency"])
+        self.fill = codes(*(self.rows[name] for name in _FILL))
+        number = int(self.fill.max(initial=-1)) + 1
+        grows = (self.rows["change"] > 0).to_numpy(bool)
+        self.bases, self.quotes = self._counts(self.is_base, number), self._counts(self.is_quote, number)
+        self.growing = self._counts(grows, number)
+        self.all = self._counts(np.ones(len(self.rows), bool), number)
+        self.whole = (self.bases == 1) & (self.quotes == 1) & (self.all == 2) & (self.growing == 1)
+
+    def _counts(self, chosen: Flags, number: int) -> Codes:
+        return np.bincount(self.fill[chosen], minlength=number).astype(np.int64)
+
+    def places(self, chosen: Flags) -> _Places:
+        """Where the chosen leg of each whole fill is."""
+        found = np.full(len(self.whole), -1, np.intp)
+        found[self.fill[chosen]] = np.flatnonzero(chosen)
+        chosen_places: _Places = found[self.whole]
+        return chosen_places
+
+
+def _roles(symbols: "pd.Series[Any]", currencies: "pd.Series[Any]") -> tuple[Flags, Flags]:
+    """Which rows' currency is the base of their pair, and which rows' is its quote currency."""
+    pairs, pair_names = pd.factorize(symbols)
+    known, names = pd.factorize(currencies, use_na_sentinel=False)
+    number = {name: place for place, name in enumerate(names)}
+    parts = [str(name).partition("-") for name in pair_names]
+    base, quote = (
+        np.array([number.get(part[side], -1) for part in parts], np.int64)[pairs] == known for side in (0, 2)
+    )
+    return base, quote
+
+
+def trades(
+    ledger: pd.DataFrame,
+    *,
+    symbols: pd.DataFrame | None = None,
+    rates: pd.DataFrame | None = None,
+    rates_since: pd.Timestamp | None = None,
+) -> pd.DataFrame:
+    """A fill, rebuilt from its two legs in the ledger.
+
+    ``size = |change + fee|`` of the base leg and ``funds = |change + fee|`` of the quote leg, since the change of a leg
+    is net of the fee within it. ``price = funds / size``, rounded half to even at the 18th place; KuCoin rounds funds,
+    so with `symbols` it is the one multiple of the pair's price increment that, times the size, gives the funds to the
+    eighth place, where there is just one. Which side was the maker stands in no ledger: only a negative
+    fee tells one, and a fee that is what exactly one of two different `rates` gives.
+
+    Only fills whose two sides are there are rows; `unpaired_legs` has the other entries.
+
+    Parameters
+    ----------
+    ledger : DataFrame
+        The unified ledger, whole or filtered so that both legs of a trade are in it.
+    symbols : DataFrame, optional
+        As `symbols()` gives it, for the price increments.
+    rates : DataFrame, optional
+        As `trade_fees()` gives it, for maker and taker.
+    rates_since : Timestamp, optional
+        Since when these rates have held; earlier fills are not judged by them. All are, if left out.
+
+    Returns
+    -------
+    DataFrame
+        In the order of time. Amounts are in the currencies that the columns name.
+
+    Raises
+    ------
+    InputError
+        For a frame that lacks a column, or is not in the order of time.
+    """
+    legs = _Legs(ledger)
+    base = legs.rows[["change", "fee", "id"]].iloc[legs.places(legs.is_base)].reset_index(drop=True)
+    quote = legs.rows[[*_FILL, "created_at", "change", "fee", "id"]].iloc[legs.places(legs.is_quote)]
+    quote = quote.reset_index(drop=True)
+    base_fee, quote_fee = filled(base["fee"]), filled(quote["fee"])
+    in_base = (base_fee != 0) & (quote_fee == 0)
+    symbol_base, symbol_quote = sides(quote["symbol"])
+    found = quote[[*_FILL, "created_at"]].assign(
+        side=pd.Series(np.where(base["change"] > 0, "buy", "sell"), dtype="str"),
+        base=symbol_base,
+        quote=symbol_quote,
+        size=(base["change"] + base_fee).abs(),
+        funds=(quote["change"] + quote_fee).abs(),
+        fee=quote_fee.where(~in_base, base_fee),
+        fee_currency=symbol_quote.where(~in_base, symbol_base),
+        base_id=base["id"],
+        quote_id=quote["id"],
+    )
+    found["price"] = _price(found, symbols)
+    found["liquidity"] = _liquidity(found, rates, rates_since)
+    found["kcs_fee"] = -_besides(ledger, "fee", found)
+    found["kcs_returned"] = _besides(ledger, "rebate", found)
+    in_order = found["created_at"].is_monotonic_increasing
+    return of(TRADES, found if in_order else found.sort_values("created_at", kind="stable"))
+
+
+def _price(found: pd.DataFrame, symbols: pd.DataFrame | None) -> Amounts:
+    has_size = found["size"] != 0
+    quotient: Amounts = (found["funds"] / found["size"].where(has_size, 1)).where(has_size)
+    if symbols is None:
+        return quotient
+    need(symbols, ("symbol", "price_increment"), "the frame of symbols()")
+    steps = symbols.drop_duplicates("symbol").set_index("symbol")["price_increment"]
+    step: Amounts = found["symbol"].map(steps).astype(DecimalDtype())
+    step = step.mask(step <= 0)
+    known = (quotient / step).round(0) * step
+    fits = (known * found["size"]).round(8) == found["funds"].round(8)
+    # Of a smaller size, several multiples of the increment give the same funds.
+    is_sure = fits.fillna(False) & (found["size"] * step > _STEP).fillna(False)
+    return quotient.where(~is_sure, known)
+
+
+def _liquidity(found: pd.DataFrame, rates: pd.DataFrame | None, since: pd.Timestamp | None) -> "pd.Series[Any]":
+    told = pd.Series(pd.NA, index=found.index, dtype="str").mask(found["fee"] < 0, "maker")
+    if rates is None:
+        return told
+    need(rates, ("symbol", "maker_fee_rate", "taker_fee_rate"), "the frame of trade_fees()")
+    known = rates.drop_duplicates("symbol").set_index("symbol")
+    is_judged = (found["fee_currency"] == found["quote"]) & (found["fee"] != 0)
+    if since is not None:
+        is_judged &= found["created_at"] >= since
+    fits = {}
+    for name in ("maker", "taker"):
+        by_symbol: Amounts = found["symbol"].map(known[f"{name}_fee_rate"]).astype(DecimalDtype())
+        fits[name] = ((found["fee"] - found["funds"] * by_symbol).abs() <= _STEP).fillna(False)
+    told = told.mask(is_judged & fits["maker"] & ~fits["taker"], "maker")
+    return told.mask(is_judged & fits["taker"] & ~fits["maker"], "taker")
+
+
+def _besides(ledger: pd.DataFrame, kind: str, found: pd.DataFrame) -> Amounts:
+    """What entries of a kind that name a fill moved beside it, added up."""
+    is_beside = (ledger["kind"] == kind) & ledger["trade_id"].notna() & (ledger["currency"] == "KCS")
+    rows = ledger.loc[is_beside.astype(bool), [*_ORDER, "change"]]
+    concerned = found.loc[found["trade_id"].isin(rows["trade_id"]), list(_ORDER)]
+    both = pd.concat([concerned, rows[list(_ORDER)]], ignore_index=True)
+    fill: Codes = codes(*(both[name] for name in _ORDER))
+    sums = rows["change"].groupby(fill[len(concerned) :]).sum()
+    beside: Amounts = pd.Series(fill[: len(concerned)], index=concerned.index).map(sums)
+    return filled(beside.reindex(found.index))
+
+
+def unpaired_legs(ledger: pd.DataFrame) -> pd.DataFrame:
+    """A leg of a trade that does not make up a fill together with the others of its order and trade id.
+
+    ``finding`` is `foreign currency` for a leg in a currency that is not of its pair, `told twice` where a currency has
+    several legs, `one direction` where both sides came in or both went out, `no other side` for a leg that is alone.
+    Entries of the kind trade without a symbol or trade id, as conversions are, are no legs.
+
+    Parameters
+    ----------
+    ledger : DataFrame
+        The unified ledger.
+    """
+    legs = _Legs(ledger)
+    bases, quotes = legs.bases[legs.fill], legs.quotes[legs.fill]
+    finding = np.select(
+        [
+            ~legs.is_base & ~legs.is_quote,
+            (bases > 1) | (quotes > 1),
+            (bases == 1) & (quotes == 1) & (legs.growing[legs.fill] != 1),
+        ],
+        ["foreign currency", "told twice", "one direction"],
+        "no other side",
+    )
+    broken = ~legs.whole[legs.fill] & ~((finding == "no other side") & (bases == 1) & (quotes == 1))
+    return of(UNPAIRED, legs.rows.assign(finding=finding)[broken])
+
+
+def volume(found: pd.DataFrame, period: Period = "month") -> pd.DataFrame:
+    """A pair in a period with what was traded on it.
+
+    Sums of ``size`` and ``funds`` of the trades, by side; fees are in none of them.
+
+    Parameters
+    ----------
+    found : DataFrame
+        As `trades` gives it.
+    period : {"day", "week", "month", "year"}
+        A week starts on Monday; all of them at a UTC midnight.
+
+    Raises
+    ------
+    InputError
+        For a frame that is not one of trades, or another period.
+    """
+    need(found, TRADES.dtypes, "the frame of trades()")
+    is_buy = (found["side"] == "buy").astype(bool)
+    if not (is_buy | (found["side"] == "sell")).all():
+        raise InputError("a trade is neither a buy nor a sell: pass the frame of trades()")
+    nothing = found["size"] - found["size"]
+    rows = pd.DataFrame(
+        {
+            "period": periods(found["created_at"], period),
+            **{name: found[name] for name in ("symbol", "base", "quote")},
+            "trades": 1,
+            "bought": found["size"].where(is_buy, nothing),
+            "sold": found["size"].where(~is_buy, nothing),
+            "spent": found["funds"].where(is_buy, nothing),
+            "earned": found["funds"].where(~is_buy, nothing),
+            "turnover": found["funds"],
+        }
+    )
+    sums = added(rows, ["period", "symbol", "base", "quote"])
+    sums["mean_price"] = sums["turnover"] / (sums["bought"] + sums["sold"])
+    return of(VOLUME, sums)

@@ -1,0 +1,265 @@
+"""Does everything fit? What does not, where, by how much, and what would explain it. Frames in, findings out."""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Sequence
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kucoin_frames.analysis.causes import causes
+from kucoin_frames.analysis.chain import PLACE, breaks, places
+from kucoin_frames.analysis.fills import unpaired_legs
+from kucoin_frames.analysis.frames import codes, filled, need, need_ledger
+from kucoin_frames.analysis.pairing import partners, records_of
+from kucoin_frames.columns import Table, amount, identifier, text, time
+
+__all__ = ["CHECKS", "FINDINGS", "reconcile"]
+
+CHECKS = {
+    "repeated entry": "An entry with the id of another one of the same account; the rest is checked without it.",
+    "balance chain": "Movements are missing between two told balances, or an entry's amount is not what it was.",
+    "told balance": "One entry's balance fits neither what comes before nor what comes after; the others fit.",
+    "balance now": "What a wallet holds is not what its entries add up to.",
+    "transfer side": "One side of a transfer has no other side.",
+    "trade leg": "A leg of a trade does not make up a fill with others.",
+    "deposit entry": "A deposit that succeeded has no entry.",
+    "deposit record": "An entry of a deposit has no deposit.",
+    "withdrawal entry": "A withdrawal has no entry.",
+    "withdrawal record": "An entry of a withdrawal has no withdrawal.",
+}
+"""The checks, and what a finding of each says."""
+
+FINDINGS = Table(
+    (
+        text("check", "Which check found it; see CHECKS."),
+        identifier("uid", "Number of the account; NA for a record that does not tell it."),
+        text("wallet", "Wallet, as balances() calls it."),
+        text("symbol", "Pair of an isolated position or of a trade; empty elsewhere."),
+        text("currency", "Currency of the amount."),
+        amount("amount", "By how much: what is missing of movements; of a single entry or record what it moved."),
+        time("start", "From when on the missing movement may be; NA: from the beginning."),
+        time("end", "Until when it may be; NA: until now."),
+        identifier("beforeId", "Entry before; NA where there is none."),
+        identifier("id", "Entry or withdrawal that shows it; NA where none does."),
+        text("explanation", "What would explain it, in words; NA where nothing known does."),
+    ),
+)
+
+_NEEDED = (
+    "uid",
+    "account_type",
+    "currency",
+    "created_at",
+    "id",
+    "kind",
+    "biz_type",
+    "change",
+    "fee",
+    "balance",
+    "symbol",
+    "order_id",
+    "trade_id",
+)
+_RECORDED_DEPOSITS = ("deposit",)
+_RECORDED_WITHDRAWALS = ("withdrawal", "withdraw")
+_ELSEWHERE = "the other account's ledger is not in the frame"
+_LATE = pd.Timedelta(minutes=1)
+
+
+def reconcile(
+    ledger: pd.DataFrame,
+    *,
+    held: pd.DataFrame | None = None,
+    deposits: pd.DataFrame | None = None,
+    withdrawals: pd.DataFrame | None = None,
+    gaps: pd.DataFrame | None = None,
+    complete: bool = False,
+    within: pd.Timedelta = _LATE,
+) -> pd.DataFrame:
+    """A finding: something that does not fit, where it is, by how much, and what would explain it. None is good.
+
+    Where KuCoin tells a true running balance (the high-frequency ledgers), ``balance = balance before + change`` must
+    hold in each wallet, for isolated margin in that of each pair. Where it does not, ``amount`` is missing between
+    ``before_id`` and ``id``: one or several entries, or the amount of the entry ``id`` is not what it was. A transfer
+    must have two sides, a trade two legs; staking and the like have one.
+
+    Parameters
+    ----------
+    ledger : DataFrame
+        The unified ledger of one or several accounts, in the order of created_at and id. The other side of a transfer
+        to an account that is not in the frame is missing, and found.
+    held : DataFrame, optional
+        As `balances()` gives it, at the ledger's end: the wallets must hold what the entries add up to, but for
+        futures, whose balance holds open profit.
+    deposits, withdrawals : DataFrame, optional
+        As `deposits()` and `withdrawals()` give them, for the same accounts and the same time.
+    gaps : DataFrame, optional
+        As `Archive.gaps()` gives them: columns table, start and end. One that overlaps a break explains it.
+    complete : bool
+        Whether the ledger begins with the accounts' first entries, so that all wallets were empty before.
+    within : Timedelta
+        How far apart the two sides of a transfer may be, and an entry and its record.
+
+    Returns
+    -------
+    DataFrame
+        In the order of the checks, then of the ledger.
+
+    Raises
+    ------
+    InputError
+        For a frame that lacks a column, or a ledger that is not in the order of time.
+    """
+    need_ledger(ledger, _NEEDED)
+    once, repeated = _repeated(ledger[list(_NEEDED)].reset_index(drop=True))
+    broken = _merged(breaks(once, held, complete=complete))
+    sides = _one_sided(once, within)
+    legs = unpaired_legs(once)
+    parts = [
+        repeated,
+        broken,
+        sides,
+        _of_entries(once[once["id"].isin(legs["id"])], "trade leg").assign(
+            explanation=legs["finding"].to_numpy(), symbol=legs["symbol"].to_numpy()
+        ),
+    ]
+    if deposits is not None:
+        parts.append(_unrecorded_deposits(once, deposits, within))
+    if withdrawals is not None:
+        parts.append(_unrecorded_withdrawals(once, withdrawals, within))
+    found = pd.concat([FINDINGS.empty(), *(part for part in parts if len(part))], ignore_index=True)
+    found = found.reindex(columns=list(FINDINGS.dtypes)).astype(FINDINGS.dtypes)
+    return _explained(found, gaps, within)
+
+
+def _of_entries(rows: pd.DataFrame, check: str) -> pd.DataFrame:
+    """Findings that are single entries."""
+    found = places(rows).rename_axis(None).reset_index(drop=True)
+    found["check"] = check
+    for name, source in (("amount", "change"), ("start", "created_at"), ("end", "created_at"), ("id", "id")):
+        found[name] = rows[source].reset_index(drop=True)
+    return found
+
+
+def _repeated(ledger: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The ledger with each entry once, and the others as findings."""
+    has_id = ledger["id"].notna().to_numpy(bool)
+    # Most often all ids differ, and then nothing else has to be looked at.
+    suspects = np.flatnonzero(ledger["id"].duplicated(keep=False).to_numpy() & has_id)
+    entry = codes(*(ledger[name].iloc[suspects] for name in ("uid", "account_type", "currency", "id")))
+    again = np.zeros(len(ledger), bool)
+    again[suspects] = pd.Series(entry).duplicated().to_numpy()
+    once = ledger[~again].reset_index(drop=True) if again.any() else ledger
+    return once, _of_entries(ledger[again], "repeated entry")
+
+
+def _merged(found: pd.DataFrame) -> pd.DataFrame:
+    """Breaks as findings; two neighbours in one wallet that cancel out are one told balance that does not fit."""
+    rows = found.rename(columns={"missing": "amount"})
+    rows["check"] = pd.Series(np.where(rows["id"].isna(), "balance now", "balance chain"), dtype="str")
+    here, following = rows, rows.shift(-1)
+    same = np.logical_and.reduce([(here[name] == following[name]).fillna(False).to_numpy(bool) for name in PLACE])
+    is_last = (here["amount"] + filled(following["amount"]) == 0) & (following["before_id"] == here["id"])
+    first = same & is_last.fillna(False).to_numpy(bool)
+    chosen = first & ~np.append(False, first)[: len(rows)]
+    rows.loc[chosen, "check"] = "told balance"
+    rows.loc[chosen, "start"] = rows.loc[chosen, "end"]
+    return rows[~np.append(False, chosen)[: len(rows)]]
+
+
+def _one_sided(ledger: pd.DataFrame, within: pd.Timedelta) -> pd.DataFrame:
+    moves = ledger[(causes(ledger) == "transfer").to_numpy(bool)]
+    alone = moves[partners(moves, within) < 0]
+    found = _of_entries(alone, "transfer side")
+    is_to_another = alone["biz_type"].str.contains("sub", case=False, regex=False).fillna(False).to_numpy(bool)
+    if ledger["uid"].nunique() < 2 and is_to_another.any():
+        found["explanation"] = pd.Series(_ELSEWHERE, index=found.index).where(is_to_another)
+    return found
+
+
+def _unrecorded_deposits(ledger: pd.DataFrame, records: pd.DataFrame, within: pd.Timedelta) -> pd.DataFrame:
+    need(records, ("currency", "amount", "fee", "status", "created_at", "updated_at"), "the frame of deposits()")
+    final = records[(records["status"] == "SUCCESS").fillna(False).to_numpy(bool)]
+    final = final.assign(amount=final["amount"] - filled(final["fee"]))
+    return _unrecorded(ledger, final, _RECORDED_DEPOSITS, "deposit", 1, within)
+
+
+def _unrecorded_withdrawals(ledger: pd.DataFrame, records: pd.DataFrame, within: pd.Timedelta) -> pd.DataFrame:
+    need(records, ("id", "currency", "amount", "fee", "created_at", "updated_at"), "the frame of withdrawals()")
+    whole = records.assign(amount=records["amount"] + filled(records["fee"]))
+    return _unrecorded(ledger, whole, _RECORDED_WITHDRAWALS, "withdrawal", -1, within)
+
+
+def _unrecorded(
+    ledger: pd.DataFrame, records: pd.DataFrame, words: Sequence[str], kind: str, sign: int, within: pd.Timedelta
+) -> pd.DataFrame:
+    """Records without an entry and entries without a record, of deposits or of withdrawals.
+
+    Other words than those of blockchain transfers (bank, card) are in neither list of KuCoin's. What comes back of a
+    refused withdrawal is an entry in the other direction, and not looked at.
+    """
+    is_told = ledger["biz_type"].str.lower().isin(words) & ((ledger["change"] * sign) > 0)
+    entries = ledger[is_told.to_numpy(bool)]
+    amounts = entries.assign(amount=entries["change"].abs())
+    behind = records_of(amounts, records, within)
+    alone = _of_entries(entries[behind < 0], f"{kind} record")
+    rest = records[~np.isin(np.arange(len(records)), behind)]
+    lost = pd.DataFrame(
+        {
+            "check": f"{kind} entry",
+            "uid": rest.get("uid"),
+            "currency": rest["currency"],
+            "amount": rest["amount"] * sign,
+            "start": rest["created_at"] - within,
+            "end": rest["updated_at"].fillna(rest["created_at"]) + within,
+            "id": rest.get("id"),
+        }
+    )
+    return pd.concat([part for part in (alone, lost) if len(part)]) if len(alone) + len(lost) else alone
+
+
+def _explained(found: pd.DataFrame, gaps: pd.DataFrame | None, within: pd.Timedelta) -> pd.DataFrame:
+    """With words for those breaks that another finding, or a known gap, would explain."""
+    is_break = found["check"].isin(["balance chain", "balance now"])
+    if not is_break.any():
+        return found
+    by_amount: dict[Hashable, list[Any]] = defaultdict(list)
+    by_pair: dict[Hashable, list[Any]] = defaultdict(list)
+    for other in found[~is_break].itertuples(index=False):
+        if other.check == "transfer side":
+            by_amount[other.currency, -_plain(other.amount)].append(other)
+        elif other.check in ("deposit entry", "withdrawal entry"):
+            by_amount[other.currency, _plain(other.amount)].append(other)
+        elif other.check == "trade leg":
+            by_pair[other.uid, other.wallet].append(other)
+    words = []
+    for row in found.itertuples(index=False):
+        if row.check not in ("balance chain", "balance now"):
+            words.append(row.explanation)
+            continue
+        overlaps = _overlapping(row, within)
+        told = [f"{each.check} {each.id}" for each in by_amount[row.currency, _plain(row.amount)] if overlaps(each)]
+        told += [
+            f"other leg of {each.symbol} {each.id}"
+            for each in by_pair[row.uid, row.wallet]
+            if overlaps(each) and each.currency != row.currency and row.currency in str(each.symbol).split("-")
+        ]
+        if gaps is not None:
+            told += [f"gap of {each.table}" for each in gaps.itertuples(index=False) if overlaps(each)]
+        words.append("; ".join(told) or None)
+    return found.assign(explanation=pd.Series(words, index=found.index, dtype="str"))
+
+
+def _overlapping(row: Any, within: pd.Timedelta) -> Callable[[Any], bool]:
+    def overlaps(other: Any) -> bool:
+        starts_in_time = pd.isna(row.end) or pd.isna(other.start) or other.start <= row.end + within
+        ends_in_time = pd.isna(row.start) or pd.isna(other.end) or other.end >= row.start - within
+        return bool(starts_in_time and ends_in_time)
+
+    return overlaps
+
+
+def _plain(number: Any) -> Decimal:
+    return Decimal(number)

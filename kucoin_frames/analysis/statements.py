@@ -1,0 +1,263 @@
+"""Where did everything come from and where did it go? Opening, each cause, closing, and what is left over.
+
+Over all accounts and sub-accounts whose ledgers are in the frame: what moves between them cancels out.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kucoin_frames.analysis.causes import LOAN, LOCK, causes
+from kucoin_frames.analysis.frames import ZERO, Amounts, Period, codes, filled, need, need_ledger, of, periods
+from kucoin_frames.columns import Column, Table, amount, count, text, time
+from kucoin_frames.exceptions import InputError
+
+__all__ = [
+    "CASH_FLOWS",
+    "LINES",
+    "LINES_OF_ONE",
+    "STATEMENT",
+    "cash_flows",
+    "split_by_line",
+    "statement",
+    "statement_of",
+]
+
+LINES = {
+    "deposits": "What came from outside, before fees.",
+    "withdrawals": "What left, before fees; negative, but for what of it came back.",
+    "transfers": "Moves between accounts; 0 when both sides of all of them are in the frame.",
+    "locked": "What was put into staking and the like, negative, and what came back from it.",
+    "trades": "What fills and conversions brought and took, before fees.",
+    "fees": "Fees within other movements and fees that are entries of their own; negative.",
+    "income": "Bonuses and rebates, and interest that came in.",
+    "interest": "Interest paid; negative.",
+    "funding": "Funding of futures, where it is an entry of its own.",
+    "realised_pnl": "Profit and loss of futures, with the fees and the funding that KuCoin settles within it.",
+    "loans": "Borrowed principal that came in, and what of it was paid back, negative.",
+    "other": "Everything else, words that nobody knows included.",
+}
+"""The lines of a statement, each entry in one of them but for the fee within it, which is in `fees`."""
+
+_LINE_OF_CAUSE = {
+    "trade": "trades",
+    "fee": "fees",
+    "transfer": "transfers",
+    LOCK: "locked",
+    "deposit": "deposits",
+    "withdrawal": "withdrawals",
+    "interest": "interest",
+    "funding": "funding",
+    "realised_pnl": "realised_pnl",
+    "bonus": "income",
+    "rebate": "income",
+    LOAN: "loans",
+    "other": "other",
+}
+_WHOLE = ("fee", "rebate")
+"""Causes of entries that are a fee, or a refund of one, as a whole: their fee column is no part besides that."""
+
+
+def _lines() -> tuple[Column, ...]:
+    return tuple(amount(name, meaning, name) for name, meaning in LINES.items())
+
+
+STATEMENT = Table(
+    (
+        text("currency", "Currency of the row's amounts."),
+        amount("opening", "What there was at the start."),
+        *_lines(),
+        amount("closing", "What there was at the end."),
+        amount("residual", "closing less opening less all lines: 0 when nothing is missing."),
+        count("entries", "How many entries of the ledger there are between start and end."),
+    ),
+    key=("currency",),
+)
+
+LINES_OF_ONE = Table(
+    (
+        text("line", "opening, a line of the statement, or closing."),
+        text("currency", "Currency of the amounts."),
+        amount("amount", "What the line is."),
+        amount("after", "What there was after it."),
+    ),
+    key=("line",),
+)
+
+CASH_FLOWS = Table(
+    (
+        time("period", "UTC midnight that the period starts with."),
+        text("currency", "Currency of the row's amounts."),
+        *_lines(),
+        amount("net", "What the balances moved by: the sum of all lines."),
+        count("entries", "How many entries of the ledger there are."),
+    ),
+    key=("period", "currency"),
+    order="period",
+)
+
+_NEEDED = ("currency", "created_at", "kind", "biz_type", "change", "fee")
+
+
+def split_by_line(ledger: pd.DataFrame) -> tuple["pd.Series[Any]", Amounts]:
+    """The line that each entry belongs to, and the fee within it, which belongs to the line `fees`.
+
+    The rest of an entry, ``change + fee``, is what its line gets: 0.5992 = 0.598 + 0.0012 for a sale of which 0.598
+    arrived. Interest that came in is income. A fee, or a refund of one, that is an entry as a whole has no fee besides.
+    """
+    cause = causes(ledger)
+    line = cause.astype("str").map(_LINE_OF_CAUSE).astype("str")
+    line = line.mask((cause == "interest") & (ledger["change"] > 0).astype(bool), "income")
+    return line, filled(ledger["fee"]).mask(cause.isin(_WHOLE), ZERO)
+
+
+def _sums(ledger: pd.DataFrame, by: "dict[str, pd.Series[Any]]") -> pd.DataFrame:
+    """The lines as columns, a row a key."""
+    line, fee = split_by_line(ledger)
+    keys = pd.DataFrame(by, index=ledger.index)
+    row = codes(*(keys[name] for name in keys))
+    found = keys[~pd.Series(row, index=keys.index).duplicated()].reset_index(drop=True)
+    number = {name: place for place, name in enumerate(LINES)}
+    cell = row * len(LINES) + line.map(number).to_numpy(np.int64)
+    of_line, fees = (ledger["change"] + fee).groupby(cell).sum(), fee.groupby(row).sum()
+    here = pd.Series(np.arange(len(found)))
+    for name, place in number.items():
+        found[name] = filled((here * len(LINES) + place).map(of_line))
+    found["fees"] -= filled(here.map(fees))
+    found["entries"] = np.bincount(row, minlength=len(found))
+    return found
+
+
+def cash_flows(ledger: pd.DataFrame, period: Period = "month") -> pd.DataFrame:
+    """A currency in a period with what moved it, line by line; all accounts of the frame together.
+
+    ``net`` is the sum of the lines and just the sum of the entries' ``change``; the lines are those of `LINES`. A
+    period without an entry has no row.
+
+    Parameters
+    ----------
+    ledger : DataFrame
+        The unified ledger, whole or filtered.
+    period : {"day", "week", "month", "year"}
+        A week starts on Monday; all of them at a UTC midnight.
+
+    Returns
+    -------
+    DataFrame
+        In the order of period and currency; amounts in the row's currency.
+
+    Raises
+    ------
+    InputError
+        For a frame that lacks a column, or another period.
+    """
+    need_ledger(ledger, _NEEDED)
+    found = _sums(ledger, {"period": periods(ledger["created_at"], period), "currency": ledger["currency"]})
+    found["net"] = _total(found)
+    return of(CASH_FLOWS, found.sort_values(["period", "currency"]))
+
+
+def _total(lines: pd.DataFrame) -> Amounts:
+    total: Amounts = lines["deposits"]
+    for name in list(LINES)[1:]:
+        total = total + lines[name]
+    return total
+
+
+def statement(
+    ledger: pd.DataFrame,
+    *,
+    start_at: pd.Timestamp | None = None,
+    end_at: pd.Timestamp | None = None,
+    opening: pd.DataFrame | None = None,
+    closing: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """A currency with what there was at the start, each line of `LINES`, and what there was at the end.
+
+    ``residual = closing - opening - all lines``. Without `opening` it is the sum of all entries before `start_at`, so
+    the ledger must tell of the accounts from their first day on; without `closing` it is the sum of all entries before
+    `end_at`, and the residual then proves only that each entry is in one line. With `closing` as KuCoin tells it, it
+    proves that no entry is missing.
+
+    Parameters
+    ----------
+    ledger : DataFrame
+        The unified ledger of all accounts, from their first day on or from `opening` on.
+    start_at, end_at : Timestamp, optional
+        Half-open span of time.
+    opening, closing : DataFrame, optional
+        What there was in each account at `start_at` and at `end_at`: columns ``currency`` and ``total``, as
+        `balances()` has them; what is owed is not taken off. Rows of a currency are added up.
+
+    Returns
+    -------
+    DataFrame
+        A row for each currency that ever moved or that was there, in the order of their names; amounts in the row's
+        currency.
+
+    Raises
+    ------
+    InputError
+        For a frame that lacks a column, or an end before the start.
+    """
+    need_ledger(ledger, _NEEDED)
+    if start_at is not None and end_at is not None and end_at < start_at:
+        raise InputError(f"end_at={end_at} is before start_at={start_at}")
+    times = ledger["created_at"]
+    first = 0 if start_at is None else int(times.searchsorted(start_at))
+    last = len(ledger) if end_at is None else int(times.searchsorted(end_at))
+    during = ledger.iloc[first:last]
+    lines = _sums(during, {"currency": during["currency"]}).set_index("currency")
+    moved = _totals(during, "change")
+    opened = _totals(ledger.iloc[:first], "change") if opening is None else _told(opening)
+    closed = None if closing is None else _told(closing)
+    names = sorted({*lines.index, *opened.index, *(() if closed is None else closed.index)})
+    found = lines.reindex(names)
+    for name in LINES:
+        found[name] = filled(found[name])
+    found["entries"] = found["entries"].fillna(0)
+    found["opening"] = filled(opened.reindex(names))
+    arrived = found["opening"] + filled(moved.reindex(names))
+    found["closing"] = arrived if closed is None else filled(closed.reindex(names))
+    found["residual"] = found["closing"] - found["opening"] - _total(found)
+    return of(STATEMENT, found.rename_axis("currency").reset_index())
+
+
+def _totals(rows: pd.DataFrame, column: str) -> Amounts:
+    sums: Amounts = filled(rows[column]).groupby(rows["currency"]).sum()
+    return sums
+
+
+def _told(held: pd.DataFrame) -> Amounts:
+    need(held, ("currency", "total"), "the frame of balances()")
+    return _totals(held, "total")
+
+
+def statement_of(
+    ledger: pd.DataFrame,
+    currency: str,
+    *,
+    start_at: pd.Timestamp | None = None,
+    end_at: pd.Timestamp | None = None,
+) -> pd.DataFrame:
+    """A line of the statement of one currency, from its opening to its closing, with what there was after it.
+
+    The same figures as `statement` has in the currency's row, one below the other; lines of 0 are left out.
+
+    Parameters
+    ----------
+    ledger : DataFrame
+        The unified ledger of all accounts, from their first day on.
+    currency : str
+        Currency by its spot name.
+    start_at, end_at : Timestamp, optional
+        Half-open span of time.
+    """
+    need_ledger(ledger, _NEEDED)
+    whole = statement(ledger[(ledger["currency"] == currency).astype(bool)], start_at=start_at, end_at=end_at)
+    row = whole.iloc[0] if len(whole) else dict.fromkeys((*LINES, "opening", "closing"), ZERO)
+    kept = ["opening", *(name for name in LINES if row[name] != 0), "closing"]
+    amounts: Amounts = pd.Series([row[name] for name in kept], dtype="decimal")
+    after = amounts.mask(pd.Series(kept) == "closing", ZERO).cumsum()
+    return of(LINES_OF_ONE, pd.DataFrame({"line": kept, "currency": currency, "amount": amounts, "after": after}))
