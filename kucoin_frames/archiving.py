@@ -5,6 +5,7 @@ The only place where a client and the archive's place meet; both work without ea
 
 import os
 from collections.abc import Iterable
+from pathlib import Path
 
 import pandas as pd
 
@@ -85,7 +86,7 @@ def archive(account: str | None = None) -> Archive:
 
 
 def import_export(
-    source: str | os.PathLike[str],
+    source: str | Path | bytes,
     account: str | None = None,
     *,
     covers: tuple[Moment, Moment] | None = None,
@@ -99,7 +100,7 @@ def import_export(
 
     Parameters
     ----------
-    source : str or path
+    source : str, Path or bytes
         The ZIP as it was downloaded, a folder, or one file.
     account : str, optional
         The configured account that the files are of, where they mask its number.

@@ -36,6 +36,7 @@ FEES_PAID = Table(
     order="period",
 )
 
+_WHOLE = ("fee", "rebate")
 _NEEDED = ("uid", "account_type", "currency", "created_at", "kind", "biz_type", "change", "fee", "symbol")
 
 
@@ -80,19 +81,19 @@ def fees_paid(
     unknown = [each for each in by if each not in get_args(Key)]
     if unknown:
         raise InputError(f"by={unknown[0]!r} is not among {', '.join(get_args(Key))}")
-    cause = causes(ledger)
-    is_deduction = cause == "fee"
-    is_referral = ledger["biz_type"].str.contains("referral", case=False, regex=False).fillna(False)
-    is_return = (cause == "rebate") & ~is_referral.astype(bool)
+    may_pay = (ledger["fee"] != 0).fillna(False).to_numpy(bool) | ledger["kind"].isin(_WHOLE).to_numpy(bool)
+    paying = ledger.loc[may_pay, list(_NEEDED)]
+    cause = causes(paying)
+    is_deduction, is_return = cause == "fee", (cause == "rebate") & ~_are_referrals(paying["biz_type"])
     rows = pd.DataFrame(
         {
-            "charged": filled(ledger["fee"]).mask(cause.isin(["fee", "rebate"]), ZERO),
-            "deducted": (-ledger["change"]).where(is_deduction, ZERO),
-            "returned": ledger["change"].where(is_return, ZERO),
+            "charged": filled(paying["fee"]).mask(cause.isin(_WHOLE), ZERO),
+            "deducted": (-paying["change"]).where(is_deduction, ZERO),
+            "returned": paying["change"].where(is_return, ZERO),
         }
     )
     has_fee = ((rows["charged"] != 0) | is_deduction | is_return).to_numpy(bool)
-    rows, paying = rows[has_fee], ledger.loc[has_fee, list(_NEEDED)]
+    rows, paying, cause = rows[has_fee], paying[has_fee], cause[has_fee]
     rows["fee"] = rows["charged"] + rows["deducted"] - rows["returned"]
     value = valued(paying, rows["fee"], prices, quote)
     rows["value"], rows["unpriced"] = filled(value), value.isna().astype("int64")
@@ -100,12 +101,18 @@ def fees_paid(
     rows["period"] = periods(paying["created_at"], period)
     keys = ["period", "currency", *by]
     for name in ("currency", *by):
-        rows[name] = _told(paying, cause[has_fee]) if name == "cause" else paying[name]
+        rows[name] = _told(paying, cause) if name == "cause" else paying[name]
     found = added(rows, keys)
     found["value"] = found["value"].mask(found["unpriced"] > 0)
     missing = {name: pd.Series(pd.NA, index=found.index, dtype="str") for name in get_args(Key) if name not in by}
     found = found.assign(quote=quote, **missing)
     return of(FEES_PAID, found.sort_values([*keys[:1], *by, "currency"], kind="stable"))
+
+
+def _are_referrals(words: "pd.Series[str]") -> "pd.Series[bool]":
+    """Which of KuCoin's words are commissions for referred users."""
+    known = [word for word in words.unique() if "referral" in str(word).casefold()]
+    return words.isin(known)
 
 
 def _told(paying: pd.DataFrame, cause: "pd.Series[str]") -> "pd.Series[str]":

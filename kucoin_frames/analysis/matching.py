@@ -199,7 +199,8 @@ def match(
         The number of the first event.
     """
     closed = Closed([], [], [], [], [], [])
-    opening, closing, quantity, opened_at, closed_at, is_short = (column.append for column in closed)
+    opening, closing, quantity = closed.opening.append, closed.closing.append, closed.quantity.append
+    opened_at, closed_at, is_short = closed.opened_for.append, closed.closed_for.append, closed.is_short.append
     sign, lots = 1, _lots(method, 1)
     for event, (signed, worth) in enumerate(zip(quantities, values, strict=True), first):
         rest, side = (signed, 1) if signed > 0 else (-signed, -1)

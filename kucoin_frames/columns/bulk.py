@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.json as pj
 
 from kucoin_frames.columns.column import Column, Kind
-from kucoin_frames.columns.values import beyond
+from kucoin_frames.columns.values import beyond, whole_numbers
 from kucoin_frames.decimals import DecimalError, parse
 
 __all__ = ["read"]
@@ -94,10 +94,10 @@ def _parsed(lists: Sequence[bytes], row: pa.DataType) -> pa.ChunkedArray:
 
 def _finished(values: pa.ChunkedArray, kind: Kind) -> pa.ChunkedArray:
     if kind is Kind.TIME:
-        times = pc.cast(values, pa.int64())
+        times = whole_numbers(values)
         if pc.any(beyond(times)).as_py():
             raise pa.ArrowInvalid("a number that is no time")
         return pc.cast(times, pa.timestamp("ms", tz="UTC"))
     if kind is Kind.DECIMAL:
         return pa.chunked_array([parse(values)])
-    return pc.cast(values, kind.arrow)
+    return whole_numbers(values) if kind is Kind.COUNT else pc.cast(values, kind.arrow)

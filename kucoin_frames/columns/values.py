@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from kucoin_frames.columns.column import Kind
 from kucoin_frames.decimals import DecimalError, parse
 
-__all__ = ["Figure", "MisfitError", "array", "beyond"]
+__all__ = ["Figure", "MisfitError", "array", "beyond", "whole_numbers"]
 
 _FLAGS = {True: True, False: False, "true": True, "false": False, "": None}
 
@@ -111,16 +111,33 @@ def _integers(values: Sequence[Any]) -> pa.Array:
     except (pa.ArrowTypeError, pa.ArrowInvalid, OverflowError):
         pass
     try:
-        return pc.cast(_filled(_texts(values)), pa.int64())
+        return whole_numbers(_filled(_texts(values)))
     except pa.ArrowInvalid:
         position = _first_misfit(values)
         raise MisfitError(position, values[position], "it is no whole number of 64 bits") from None
 
 
+def whole_numbers(values: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """Integers as they are, and texts of decimal digits as integers; Arrow alone would read ``0x10`` as 16.
+
+    Raises
+    ------
+    pyarrow.ArrowInvalid
+        For any other text, and for a number beyond 64 bits.
+    """
+    if pa.types.is_string(values.type):
+        plain = pc.fill_null(pc.ascii_is_decimal(values), True)
+        if not pc.all(plain).as_py():
+            plain = pc.fill_null(pc.match_substring_regex(values, "^[+-]?[0-9]+$"), True)
+        if not pc.all(plain).as_py():
+            raise pa.ArrowInvalid("a text that is no whole number")
+    return pc.cast(values, pa.int64())
+
+
 def _first_misfit(values: Sequence[Any]) -> int:
     for position, each in enumerate(values):
         try:
-            pc.cast(_filled(_texts([each])), pa.int64())
+            whole_numbers(_filled(_texts([each])))
         except pa.ArrowInvalid:
             return position
     raise AssertionError("all values fit one by one")

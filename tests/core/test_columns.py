@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kucoin_frames.columns import Table, amount, count, flag, identifier, key, labels, seconds, snake_case, text, time
-from kucoin_frames.columns.column import Column
+from kucoin_frames.columns.column import Column, Kind
+from kucoin_frames.columns.values import MisfitError, array
 from kucoin_frames.exceptions import DecodeError
 from tests.core.frames import decoded
 from tests.core.made_up import PATIENT
@@ -214,3 +215,13 @@ def test_counts_flags_labels_and_keys(column: Column, wire: str, value: str | No
 )
 def test_names_of_columns(wire: str, name: str) -> None:
     assert snake_case(wire) == name
+
+
+@pytest.mark.parametrize("kind", [Kind.COUNT, Kind.TIME])
+@pytest.mark.parametrize("sent", ["0x10", "1e3", " 7", "7.0", "٣", "--1", "9223372036854775808"])
+def test_only_decimal_digits_are_whole_numbers(kind: Kind, sent: str) -> None:
+    """Arrow by itself reads 0x10 as 16."""
+    with pytest.raises(MisfitError) as told:
+        array(["12", sent], kind)
+    assert (told.value.position, told.value.value) == (1, sent)
+    assert array(["12", "-3", None, ""], Kind.COUNT).to_pylist() == [12, -3, None, None]
