@@ -27,7 +27,7 @@ from kucoin_frames.times import Span
 
 __all__ = ["Table"]
 
-_BATCH = 4_000_000  # bytes of JSON that one thread reads at a time
+_BATCH = 8_000_000  # bytes of JSON that one thread reads at a time
 
 _json = msgspec.json.Decoder(float_hook=Figure)
 
@@ -211,7 +211,9 @@ class Table:
         if not self.key:  # KuCoin sends the newest first: of two rows in one millisecond the later one is older
             keys["place"] = pa.chunked_array([np.arange(rows.num_rows, 0, -1)])
         order = pc.sort_indices(pa.table(keys), sort_keys=[(name, "ascending") for name in keys])
-        return rows.take(order)
+        # one column at a time and in one piece: taking from many chunks is several times slower
+        taken = [pc.take(_one_piece(column), order) for column in rows.columns]
+        return pa.table(taken, names=rows.column_names)
 
     def distinct(self, rows: pa.Table) -> pa.Table:
         """Each key once, as pages that moved during a walk may repeat rows; without a key, or with NA in it, rows stay.
@@ -259,6 +261,10 @@ def _batches(pages: Iterable[bytes]) -> Iterator[list[bytes]]:
             batch, size = [], 0
     if batch:
         yield batch
+
+
+def _one_piece(column: pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
 def _sortable(name: str, values: pa.ChunkedArray) -> dict[str, pa.ChunkedArray]:
