@@ -62,7 +62,7 @@ class Gateway:
             visit.code, visit.status = refusal.code, refusal.status
             if self._settings.http_200_failures and refusal.status in ONCE_ANSWERED_WITH_200:
                 visit.status = 200
-        except Exception:
+        except Exception:  # a fault of ours is answered as a server answers its own, and logged
             log.exception("the simulated exchange failed at %s", visit.incoming.target)
             payload = {"code": "500000", "msg": "Internal Server Error"}
             visit.code, visit.status = "500000", 500
