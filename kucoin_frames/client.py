@@ -3,7 +3,7 @@
 import functools
 import inspect
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, NoReturn, Self, cast
 
@@ -25,14 +25,27 @@ from kucoin_frames.exceptions import (
     warn,
 )
 from kucoin_frames.holdings import collect
-from kucoin_frames.keys import ALL, MAIN, Account, account_of, resolved
+from kucoin_frames.keys import ALL, MAIN, Account, account_of, configured, resolved
 from kucoin_frames.keys.advice import excess, unseen
 from kucoin_frames.keys.names import checked
+from kucoin_frames.provenance import Provenance
 from kucoin_frames.several import Several, StoppableSession
 from kucoin_frames.transport import Credentials, Limits, Session
 from kucoin_frames.transport.hosts import FUTURES_URL, SPOT_URL
 
-__all__ = ["Client", "Together", "advise", "asker_of", "balances", "client_of", "forecast", "forget", "use"]
+__all__ = [
+    "Client",
+    "Together",
+    "account_names",
+    "advise",
+    "asker_of",
+    "balances",
+    "chosen",
+    "client_of",
+    "forecast",
+    "forget",
+    "use",
+]
 
 _BRIEF = Limits(connect_timeout=5, read_timeout=10, attempts=1)
 """For advice, which is no reason to wait."""
@@ -53,6 +66,11 @@ class Client:
         Time-outs and attempts.
     name : str, optional
         The account's name here, shown in the client's repr.
+
+    Attributes
+    ----------
+    archive_place : str or None
+        Where this account's archive is, if not in the place that is configured for all.
 
     Examples
     --------
@@ -78,15 +96,26 @@ class Client:
             credentials, spot_url=spot_url, futures_url=futures_url, connections=connections, limits=limits
         )
         self.name = name
+        self.archive_place: str | None = None
+
+    @property
+    def users(self) -> "Mapping[str, Client]":
+        """Whom ``account=`` can name, besides the configured accounts, while this client is chosen."""
+        return {}
 
     @property
     def environment(self) -> str:
         """`Production`, or `Simulation` on a loopback address."""
         return "Production" if self.session.is_production else "Simulation"
 
+    @property
+    def title(self) -> str:
+        """The account's name here and its environment, as it is shown: ``main (Production)``."""
+        return f"{self.name or 'unnamed'} ({self.environment})"
+
     def fetch(self, declared: Endpoint, queries: Sequence[Query], *, progress: bool | None = None) -> pd.DataFrame:
         """The frame that answers the queries to an endpoint, whole or an error."""
-        return Run(self.session, declared, queries, progress=progress).finish()
+        return Run(self.session, declared, queries, progress=progress, account=self.title).finish()
 
     def forecast(self, fetcher: str | Callable[..., Any], *args: Any, **kwargs: Any) -> Forecast:
         """What a call would cost at least: requests, quota and time. Nothing but the exchange's clock is asked.
@@ -120,13 +149,16 @@ class Client:
             Columns and their meaning as in `kucoin_frames.holdings.BALANCES`. A kind of account that the key may not
             see is left out with a `NotVisibleWarning`; a currency without a price has NA there.
         """
-        return collect(self, quote, sub_accounts=sub_accounts, progress=progress)
+        held = collect(self, quote, sub_accounts=sub_accounts, progress=progress)
+        told = Provenance(source="balances", account=self.title, asked_at=self.session.clock.now(), rows=len(held))
+        return told.put_on(held)
 
     def stoppable(self, stop: threading.Event) -> "Client":
         """A twin on the same connections, which asks no more once the event is set."""
         twin = object.__new__(Client)
         twin.session = cast("Session", StoppableSession(self.session, stop))
         twin.name = self.name
+        twin.archive_place = self.archive_place
         return twin
 
     def close(self) -> None:
@@ -146,7 +178,7 @@ class Client:
         raise AttributeError(f"{type(self).__name__!r} has no fetcher or attribute {name!r}")
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.name or 'unnamed'} ({self.environment})>"
+        return f"<{type(self).__name__} {self.title}>"
 
     def __reduce_ex__(self, _protocol: object) -> NoReturn:
         raise TypeError("a client is not pickled, since it holds a key: build it again where it is needed")
@@ -184,13 +216,14 @@ class Together:
 
     def fetch(self, declared: Endpoint, queries: Sequence[Query], *, progress: bool | None = None) -> pd.DataFrame:
         """The frame that answers the queries to an endpoint for all accounts, whole or an error."""
-        return self._all(lambda client: client.fetch(declared, queries, progress=progress), declared.table.order)
+        return self.each(lambda client: client.fetch(declared, queries, progress=progress), declared.table.order)
 
     def balances(self, quote: str = "USDT", *, sub_accounts: bool = True, progress: bool | None = None) -> pd.DataFrame:
         """The balances of all accounts; see `Client.balances`."""
-        return self._all(lambda client: client.balances(quote, sub_accounts=sub_accounts, progress=progress), None)
+        return self.each(lambda client: client.balances(quote, sub_accounts=sub_accounts, progress=progress), None)
 
-    def _all(self, ask: Callable[[Client], pd.DataFrame], order: str | None) -> pd.DataFrame:
+    def each(self, ask: Callable[[Client], pd.DataFrame], order: str | None) -> pd.DataFrame:
+        """The frames that a question to each of them gives as one, sorted by a time column if one is named."""
         stop = threading.Event()
         twins = {name: client.stoppable(stop) for name, client in self._clients.items()}
         return Several({name: functools.partial(ask, twin) for name, twin in twins.items()}, order, stop).finish()
@@ -209,13 +242,26 @@ class _Kernel:
             if self.chosen is None:
                 self.chosen = self.client(MAIN)
             return self.chosen
+        return self._users().get(checked(account)) or self.configured(account)
+
+    def configured(self, account: str) -> Client:
+        """The client of a configured account, whoever is chosen."""
         name = checked(account)
         if name not in self.named:
             self.named.setdefault(name, _client(account_of(name)))
         return self.named[name]
 
+    def _users(self) -> Mapping[str, Client]:
+        """Who can be named on the exchange of the client that is chosen."""
+        return {} if self.chosen is None else self.chosen.users
+
     def together(self, accounts: Sequence[str]) -> Together:
-        clients = {name: self.client(name) for name in resolved(accounts)}
+        is_everyone = isinstance(accounts, str) and accounts.lower() == ALL
+        names = (list(self._users()) if is_everyone else []) or resolved(accounts)
+        clients = {name: self.client(name) for name in names}
+        if len({client.environment for client in clients.values()}) > 1:
+            told = ", ".join(f"{name} ({client.environment})" for name, client in clients.items())
+            raise InputError(f"real money and a simulation are not mixed in one frame: {told}")
         owners: dict[str, str] = {}
         for name, client in clients.items():
             twin = owners.setdefault(client.session.owner, name)
@@ -280,12 +326,28 @@ def use(account: str | Client) -> Client:
     if isinstance(account, Client):
         chosen = account
     elif isinstance(account, str):
-        chosen = _kernel.client(account)
+        chosen = _kernel.configured(account)
         advise(account)
     else:
         raise ConfigurationError("pass the name of a configured account, or a Client")
     _kernel.chosen = chosen
     return chosen
+
+
+def account_names() -> dict[str, str]:
+    """The accounts that ``account=`` can name now, each with its environment: `Production` or `Simulation`.
+
+    While an account of a simulated exchange is chosen these are that exchange's; else those that are configured.
+    """
+    users = {} if _kernel.chosen is None else _kernel.chosen.users
+    if users:
+        return {name: user.environment for name, user in users.items()}
+    return {account.name: account.environment for account in configured()}
+
+
+def chosen() -> Client | None:
+    """The client that is chosen; None if none is yet."""
+    return _kernel.chosen
 
 
 def advise(account: str) -> None:

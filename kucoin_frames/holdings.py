@@ -24,7 +24,7 @@ from kucoin_frames.exceptions import (
     warn,
 )
 
-__all__ = ["BALANCES", "SETTLEMENT", "collect"]
+__all__ = ["BALANCES", "SETTLEMENT", "collect", "rates"]
 
 SETTLEMENT = ("USDT", "USDC", "XBT", "ETH", "XRP", "DOT", "SOL")
 """Currencies that futures are settled in. KuCoin gives no list of them in an account's answers, so all are asked."""
@@ -227,18 +227,32 @@ def _rows(
     return rows[((rows["total"] != 0) | (rows["liability"] != 0)).fillna(True)]
 
 
+def rates(prices: _Frame, quote: str) -> "pd.Series[Any] | None":
+    """The price of one unit in the quote currency, by currency; None if these prices cannot tell it.
+
+    As it is, where the quote currency is the base of the prices; else ``price / price of the quote currency``, rounded
+    half to even at the 18th place.
+
+    Parameters
+    ----------
+    prices : DataFrame
+        As `prices()` gives it, in one base currency.
+    quote : str
+        Currency to price in.
+    """
+    known: pd.Series[Any] = prices.set_index("currency")["price"].astype(DecimalDtype())
+    if len(known) and (prices["base"] == quote).all():
+        return known
+    return known / known[quote] if quote in known.index else None
+
+
 def _valued(rows: _Frame, prices: _Frame, client: Fetchers, quote: str, quiet: dict[str, Any]) -> _Frame:
     """Price and value in the quote currency: bridged over USD for a coin, asked for directly for a fiat currency."""
-    known = prices.set_index("currency")["price"]
-    if quote in known.index:
-        per_unit = known / known[quote]
-    elif quote == "USD":
-        per_unit = known
-    else:
-        fiat = client.prices(base=quote, **quiet)
-        if fiat.empty:
-            raise InputError(f"quote={quote!r}: KuCoin has no price for it; pass a currency such as 'USDT' or 'EUR'")
-        per_unit = fiat.set_index("currency")["price"]
+    per_unit = rates(prices, quote)
+    if per_unit is None:
+        per_unit = rates(client.prices(base=quote, **quiet), quote)
+    if per_unit is None:
+        raise InputError(f"quote={quote!r}: KuCoin has no price for it; pass a currency such as 'USDT' or 'EUR'")
     price = rows["currency"].map(per_unit).astype(DecimalDtype())
     price = price.mask(rows["currency"] == quote, Decimal(1))
     valued = rows.assign(price=price, value=rows["net"] * price)

@@ -13,14 +13,15 @@ _SWITCH = "KUCOIN_FRAMES_PROGRESS"
 
 
 class Progress:
-    """Counts the requests of one call.
+    """Counts the requests of one call, or the steps of longer work by the name of one.
 
     `shown=None` shows a bar only where a person can see it, unless the environment variable ``KUCOIN_FRAMES_PROGRESS``
     (0 or 1) decides.
     """
 
-    def __init__(self, label: str, shown: bool | None = None) -> None:
+    def __init__(self, label: str, shown: bool | None = None, unit: str = "request") -> None:
         self._label = label
+        self._unit = unit
         self._shown = _is_watched() if shown is None else shown
         self._bar: Any = None
         self._began = time.monotonic()
@@ -37,13 +38,13 @@ class Progress:
             self._bar.close()
 
     def expect(self, more: int) -> None:
-        """So many more requests are planned."""
+        """So many more are planned."""
         self._expected += more
         if self._bar is not None:
             self._bar.total = self._expected
 
     def advance(self) -> None:
-        """One request is answered."""
+        """One is done."""
         self._answered += 1
         bar = self._visible()
         if bar is not None:
@@ -59,7 +60,7 @@ class Progress:
         """The bar, once the work has taken long enough to be worth one."""
         if self._bar is None and self._shown and time.monotonic() - self._began > _PATIENCE:
             self._bar = _bar_class()(
-                desc=self._label, unit="request", total=self._expected, initial=self._answered, leave=False
+                desc=self._label, unit=self._unit, total=self._expected, initial=self._answered, leave=False
             )
         return self._bar
 

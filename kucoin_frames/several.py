@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from kucoin_frames.exceptions import KucoinFramesError, KucoinFramesWarning, warn
+from kucoin_frames.provenance import Provenance
 from kucoin_frames.transport import Answer, Request, Session
 from kucoin_frames.transport.session import StoppedError
 
@@ -150,9 +151,10 @@ def joined(frames: Mapping[str, pd.DataFrame], order: str | None) -> pd.DataFram
     columns = list(dict.fromkeys(name for frame in frames.values() for name in frame.columns))
     parts = [_named(frame, name, columns) for name, frame in frames.items()]
     whole = pd.concat(parts, ignore_index=True)
-    if order is None or len(parts) == 1:
-        return whole
-    return whole.sort_values(order, kind="stable", ignore_index=True)
+    if order is not None and len(parts) > 1:
+        whole = whole.sort_values(order, kind="stable", ignore_index=True)
+    told = Provenance.joined({name: Provenance.of(frame) for name, frame in frames.items()})
+    return whole if told is None else told.put_on(whole)
 
 
 def _named(frame: pd.DataFrame, name: str, columns: list[str]) -> pd.DataFrame:

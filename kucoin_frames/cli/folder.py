@@ -5,20 +5,18 @@ Files are written into a hidden sibling, which gets its name when all of them ar
 
 import contextlib
 import itertools
-import json
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kucoin_frames.decimals import DecimalDtype
+from kucoin_frames.analysis.export import with_dtypes
 from kucoin_frames.exceptions import InputError
 
-__all__ = ["DEFAULT", "README", "free_place", "new_folder", "with_dtypes", "write_frames", "write_readme"]
+__all__ = ["DEFAULT", "README", "free_place", "new_folder", "write_frames", "write_readme"]
 
 DEFAULT = "kucoin-frames-demo"
 README = "README.txt"
@@ -94,16 +92,3 @@ def write_readme(frames: Mapping[str, pd.DataFrame], meanings: Mapping[str, str]
     """How to read the files, and what a row of each is."""
     lines = [f"{name} ({len(frame):,} rows)\n    {meanings[name]}" for name, frame in frames.items()]
     (folder / README).write_text("\n".join([_HOW_TO_READ, *lines, ""]), encoding="utf-8")
-
-
-def with_dtypes(frame: pd.DataFrame) -> pa.Table:
-    """The frame as Arrow, with a note for pandas that decimals are of our dtype.
-
-    Arrow itself writes for any decimal column that pandas should make an object column of it (pyarrow 26).
-    """
-    rows = pa.Table.from_pandas(frame, preserve_index=False)
-    notes = json.loads(rows.schema.metadata[b"pandas"])
-    for column in notes["columns"]:
-        if frame[column["name"]].dtype == DecimalDtype():
-            column["numpy_type"] = DecimalDtype.name
-    return rows.replace_schema_metadata({b"pandas": json.dumps(notes).encode()})

@@ -20,6 +20,7 @@ from kucoin_frames.endpoint.query import Query, wire
 from kucoin_frames.exceptions import HistoryTruncatedWarning, InputError, KucoinFramesError, warn
 from kucoin_frames.planning import Parameters, Steps, Walked, windows
 from kucoin_frames.progress import Progress
+from kucoin_frames.provenance import Provenance
 from kucoin_frames.times import MINUTE, Span, iso
 from kucoin_frames.transport import Request, Session
 
@@ -64,16 +65,25 @@ class Run:
         The questions.
     progress : bool, optional
         Whether to show a progress bar.
+    account : str
+        Whose account it is, for people.
     """
 
     def __init__(
-        self, session: Session, declared: Endpoint, queries: Sequence[Query], *, progress: bool | None = None
+        self,
+        session: Session,
+        declared: Endpoint,
+        queries: Sequence[Query],
+        *,
+        progress: bool | None = None,
+        account: str = "",
     ) -> None:
         _check(queries, declared)
         self._session = session
         self._declared = declared
         self._queries = list(queries)
         self._progress = progress
+        self._account = account
         self._open = [
             self._window(place, span)
             for place, query in enumerate(self._queries)
@@ -83,6 +93,7 @@ class Run:
         self._raw_bytes = 0
         self._parts: list[pa.Table] = []
         self._walked = 0
+        self._requests = 0
 
     @property
     def forecast(self) -> Forecast:
@@ -107,9 +118,30 @@ class Run:
         rows = table.ordered(rows)
         if self._walked > 1:
             rows = table.distinct(rows)
-        for query in {query.span: query for query in self._queries}.values():
-            _warn_of_truncation(self._session, self._declared, query, rows)
-        return table.frame(rows)
+        told = {query.span: query for query in self._queries}.values()
+        notes = [_truncation(self._session, self._declared, query, rows) for query in told]
+        for note in filter(None, notes):
+            warn(note, HistoryTruncatedWarning)
+        return self._provenance(rows, tuple(filter(None, notes))).put_on(table.frame(rows))
+
+    def _provenance(self, rows: pa.Table, notes: tuple[str, ...]) -> Provenance:
+        asked_at = self._session.clock.now()
+        first = self._queries[0] if self._queries else Query()
+        history = first.history or self._declared.history
+        kept = history.since(asked_at, _oldest(rows, self._declared.table.order))
+        return Provenance(
+            source=self._declared.name,
+            path=self._declared.path,
+            account=self._account,
+            asked_at=asked_at,
+            start=first.span.start,
+            end=first.span.end,
+            kept_since=None if history.kept is None else kept.certain,
+            requests=self._requests,
+            rows=rows.num_rows,
+            is_one_page=any(query.asks_one_page for query in self._queries),
+            notes=notes,
+        )
 
     def _failure(self) -> KucoinFramesError | None:
         """Ask and decode all that is missing; what went wrong, without the frames whose variables hold raw answers."""
@@ -153,6 +185,7 @@ class Run:
         """An answer into its window; the jobs that follow from it."""
         window = job.window
         window.answers[job.place] = future.result()
+        self._requests += 1
         if any(answer is None for answer in window.answers):
             return []
         return self._advance(window)
@@ -271,25 +304,30 @@ def _check(queries: Sequence[Query], declared: Endpoint) -> None:
             )
 
 
-def _warn_of_truncation(session: Session, declared: Endpoint, query: Query, rows: pa.Table) -> None:
-    """Say from when on rows are there, if the question reaches further back than KuCoin keeps."""
+def _oldest(rows: pa.Table, order: str | None) -> int | None:
+    """The time of the oldest row, in epoch milliseconds."""
+    oldest: int | None = None if order is None else pc.min(pc.cast(rows[order], pa.int64())).as_py()
+    return oldest
+
+
+def _truncation(session: Session, declared: Endpoint, query: Query, rows: pa.Table) -> str | None:
+    """From when on rows are there, in words, if the question reaches further back than KuCoin keeps."""
     history = query.history or declared.history
     order = declared.table.order
     if history.kept is None or order is None or query.asks_one_page or not session.clock.measured:
-        return
+        return None
     now = session.now()
-    oldest = pc.min(pc.cast(rows[order], pa.int64())).as_py()
+    oldest = _oldest(rows, order)
     if oldest is not None:
         session.saw(declared.path, now - oldest)
     start = query.span.start
     kept = history.since(now, now - session.longest_seen(declared.path))
     if start is None or start >= kept.certain - MINUTE:
-        return
+        return None
     told = f"rows are there from {iso(kept.certain)} on"
     if kept.possible < kept.certain:
         told += f", perhaps from {iso(kept.possible)} on (KuCoin's pages differ, and no row that old came)"
-    warn(
+    return (
         f"{declared.name} was asked from {iso(start)}, but KuCoin does not keep rows for so long: {told}. Older rows"
-        " may exist and are not in this frame.",
-        HistoryTruncatedWarning,
+        " may exist and are not in this frame."
     )
