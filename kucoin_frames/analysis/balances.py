@@ -5,16 +5,22 @@ Reads the frame of `balances()`: one row is what is held of a currency in one ac
 
 import pandas as pd
 
-from kucoin_frames.analysis.frames import ZERO, filled, need
-from kucoin_frames.columns import Table, amount, count, text
+from kucoin_frames.analysis.frames import ZERO, added, filled, need, of
+from kucoin_frames.columns import Table, amount, count, rate, text
 from kucoin_frames.exceptions import InputError
 
 __all__ = [
     "BY_ACCOUNT_TYPE",
     "BY_CURRENCY",
+    "BY_SUB_ACCOUNT",
+    "CONCENTRATION",
+    "READ",
     "UNPRICED",
+    "concentration",
+    "need_quote",
     "net_worth_by_account_type",
     "net_worth_by_currency",
+    "net_worth_by_sub_account",
     "unpriced",
 ]
 
@@ -45,6 +51,28 @@ BY_CURRENCY = Table(
     )
 )
 
+BY_SUB_ACCOUNT = Table(
+    (
+        text("subName", "Name of the sub-account; NA for the account of the key."),
+        amount("value", "Value of what it holds, less what it owes."),
+        rate("share", "value / value of all; NA if all together are worth nothing, or less."),
+        _QUOTE,
+        _HOLDINGS,
+        count("unpriced", "How many of them have no price and are in no value."),
+    )
+)
+
+CONCENTRATION = Table(
+    (
+        text("currency", "Currency held or owed."),
+        amount("value", "Value of what is held less what is owed; NA for a currency without a price."),
+        rate("share", "value / value of all currencies of which more is held than owed; NA for the others."),
+        rate("cumulative", "Sum of the shares down to this row; NA where there is no share."),
+        rate("herfindahl", "Sum of the squares of all shares, the same in every row: 1 if there is one currency only."),
+        _QUOTE,
+    )
+)
+
 UNPRICED = Table(
     (
         text("currency", "Currency held or owed."),
@@ -53,7 +81,7 @@ UNPRICED = Table(
     )
 )
 
-_READ = ("sub_name", "account_type", "currency", "total", "liability", "net", "price", "value")
+READ = ("sub_name", "account_type", "currency", "total", "liability", "net", "price", "value")
 
 
 def net_worth_by_account_type(balances: pd.DataFrame, quote: str) -> pd.DataFrame:
@@ -74,7 +102,7 @@ def net_worth_by_account_type(balances: pd.DataFrame, quote: str) -> pd.DataFram
     InputError
         If the frame is no frame of balances, or is valued in another currency.
     """
-    _check(balances, quote)
+    need_quote(balances, quote)
     is_own = balances["sub_name"].isna()
     value = filled(balances["value"])
     rows = pd.DataFrame(
@@ -107,7 +135,7 @@ def net_worth_by_currency(balances: pd.DataFrame, quote: str) -> pd.DataFrame:
     InputError
         If the frame is no frame of balances, or is valued in another currency.
     """
-    _check(balances, quote)
+    need_quote(balances, quote)
     rows = balances[["currency", "total", "liability", "net"]].assign(value=filled(balances["value"]), holdings=1)
     found = _summed(rows, "currency", quote, BY_CURRENCY)
     has_no_price = found["currency"].isin(unpriced(balances)["currency"])
@@ -115,19 +143,86 @@ def net_worth_by_currency(balances: pd.DataFrame, quote: str) -> pd.DataFrame:
     return pd.concat([found[~has_no_price], found[has_no_price].sort_values("currency")], ignore_index=True)
 
 
+def net_worth_by_sub_account(balances: pd.DataFrame, quote: str) -> pd.DataFrame:
+    """The account of the key, and each of its sub-accounts, with what it is worth, the most valuable first.
+
+    ``value`` is the sum of that column of balances; ``share = value / sum of all values``, rounded half to even at the
+    18th place.
+
+    Parameters
+    ----------
+    balances : DataFrame
+        As `balances(quote)` gives it.
+    quote : str
+        The currency that it is valued in.
+
+    Raises
+    ------
+    InputError
+        If the frame is no frame of balances, or is valued in another currency.
+    """
+    need_quote(balances, quote)
+    rows = pd.DataFrame(
+        {
+            "sub_name": balances["sub_name"],
+            "value": filled(balances["value"]),
+            "holdings": 1,
+            "unpriced": balances["value"].isna().astype("int64"),
+        }
+    )
+    found = added(rows, ["sub_name"]).assign(quote=quote)
+    whole = found["value"].sum()
+    found["share"] = found["value"] / whole if whole > 0 else pd.NA
+    return of(BY_SUB_ACCOUNT, found.sort_values("value", ascending=False, kind="stable"))
+
+
+def concentration(balances: pd.DataFrame, quote: str) -> pd.DataFrame:
+    """A currency with its share of all that is owned, the largest first, then what is owed, then what has no price.
+
+    Over all accounts and sub-accounts. ``share = value / sum of the positive values``, so that the shares add up to 1:
+    a currency of which more is owed than held is no part of what is owned. ``herfindahl`` is the Herfindahl-Hirschman
+    index, the sum of the squared shares: 1 for a single currency, 1/n for n equal ones. Quotients and squares are
+    rounded half to even at the 18th place.
+
+    Parameters
+    ----------
+    balances : DataFrame
+        As `balances(quote)` gives it.
+    quote : str
+        The currency that it is valued in.
+
+    Raises
+    ------
+    InputError
+        If the frame is no frame of balances, or is valued in another currency.
+    """
+    found = net_worth_by_currency(balances, quote)
+    owned = found["value"].where((found["value"] > 0).fillna(False).to_numpy(bool))
+    found["share"] = owned / owned.sum() if owned.notna().any() else owned
+    found["cumulative"] = found["share"].cumsum()
+    found["herfindahl"] = (found["share"] * found["share"]).sum() if owned.notna().any() else pd.NA
+    return of(CONCENTRATION, found)
+
+
 def unpriced(balances: pd.DataFrame) -> pd.DataFrame:
     """A currency without a price, which is held or owed but is in no net worth.
 
     ``net`` is the sum of that column of balances.
     """
-    need(balances, _READ, "the frame of balances()")
+    need(balances, READ, "the frame of balances()")
     rows = balances.loc[balances["value"].isna(), ["currency", "net"]].assign(holdings=1)
-    found = rows.groupby("currency", as_index=False, sort=True).sum()
-    return found.astype(UNPRICED.dtypes)
+    return of(UNPRICED, added(rows, ["currency"]))
 
 
-def _check(balances: pd.DataFrame, quote: str) -> None:
-    need(balances, _READ, "the frame of balances()")
+def need_quote(balances: pd.DataFrame, quote: str) -> None:
+    """Refuse what is no frame of balances, or is valued in another currency.
+
+    Raises
+    ------
+    InputError
+        Saying which.
+    """
+    need(balances, READ, "the frame of balances()")
     itself = balances.loc[balances["currency"] == quote, "price"]
     if (itself != 1).any():
         raise InputError(
@@ -138,6 +233,5 @@ def _check(balances: pd.DataFrame, quote: str) -> None:
 
 def _summed(rows: pd.DataFrame, key: str, quote: str, table: Table) -> pd.DataFrame:
     """Sums by key, the largest value first; equal values in the order of their keys."""
-    sums = rows.groupby(key, as_index=False, sort=True).sum().assign(quote=quote)
-    ordered = sums.sort_values("value", ascending=False, kind="stable", ignore_index=True)
-    return ordered[list(table.dtypes)].astype(table.dtypes)
+    sums = added(rows, [key]).assign(quote=quote)
+    return of(table, sums.sort_values("value", ascending=False, kind="stable"))

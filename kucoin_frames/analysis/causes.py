@@ -9,36 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kucoin_frames.archive.vocabulary import LOAN, LOCK, finer_cause
+
 __all__ = ["CAUSES", "INCOME", "LOCK", "LOAN", "cause_of", "causes"]
 
-LOAN, LOCK = "loan", "lock"
-
-_LOANS = frozenset(
-    (
-        "borrow",
-        "borrowings",
-        "debtrepayment",
-        "lendings",
-        "loans",
-        "loansrepaid",
-        "marginborrow",
-        "marginrepay",
-        "repay",
-    )
-)
-_LOCKS = frozenset(
-    (
-        "kucoinearnlocked",
-        "kucoinearnredemptions",
-        "lockdropvesting",
-        "pooltransactions",
-        "redemption",
-        "redemptionofvoting",
-        "staking",
-        "voteforcoin",
-        "voting",
-    )
-)
+_FINER = {"other": LOAN, "transfer": LOCK}
 
 CAUSES = (
     "trade",
@@ -67,11 +42,9 @@ def cause_of(kind: str, biz_type: str | None) -> str:
     >>> cause_of("other", "MARGIN_BORROW"), cause_of("transfer", "Staking"), cause_of("transfer", "Sub Transfer")
     ('loan', 'lock', 'transfer')
     """
-    word = "".join(character for character in (biz_type or "").casefold() if character.isalnum())
-    if kind == "other" and word in _LOANS:
-        return LOAN
-    if kind == "transfer" and word in _LOCKS:
-        return LOCK
+    finer = _FINER.get(kind)
+    if finer is not None and finer_cause(biz_type) == finer:
+        return finer
     return kind if kind in CAUSES else "other"
 
 

@@ -4,6 +4,7 @@ KuCoin tells a true running balance in the high-frequency ledgers only; in a wal
 the others count as movements between two told balances.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -55,7 +56,9 @@ def places(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(found, index=rows.index)
 
 
-def breaks(ledger: pd.DataFrame, held: pd.DataFrame | None, *, complete: bool) -> pd.DataFrame:
+def breaks(
+    ledger: pd.DataFrame, held: pd.DataFrame | None, *, complete: bool, among: Sequence[str] | None = None
+) -> pd.DataFrame:
     """A gap between what a wallet's entries add up to and the balance that is told.
 
     With ``gap(entry) = balance - sum of change up to it``, an entry is a row where the gap differs from that of the
@@ -70,6 +73,8 @@ def breaks(ledger: pd.DataFrame, held: pd.DataFrame | None, *, complete: bool) -
         are left out: their total holds open profit.
     complete : bool
         Whether the wallets were empty before the ledger's first entries.
+    among : sequence of str, optional
+        The wallets that `held` tells of; all if left out: one that is not in it is empty.
 
     Returns
     -------
@@ -81,7 +86,9 @@ def breaks(ledger: pd.DataFrame, held: pd.DataFrame | None, *, complete: bool) -
     so_far: Amounts = ledger["change"].reset_index(drop=True).groupby(of_place).cumsum()
     gap = ledger["balance"].reset_index(drop=True) - so_far
     told = np.flatnonzero(gap.notna().to_numpy(bool))
-    order = told[np.argsort(of_place[told], kind="stable")]
+    # NumPy sorts integers of up to 16 bits by their digits, several times faster than larger ones.
+    narrow = np.min_scalar_type(int(of_place.max(initial=0)))
+    order = told[np.argsort(of_place[told].astype(narrow), kind="stable")]
     is_first = np.diff(of_place[order], prepend=-1) != 0
     gaps = gap.iloc[order].reset_index(drop=True)
     # What lay in a wallet before its first told balance cannot be missing, unless it was empty at the beginning.
@@ -97,6 +104,8 @@ def breaks(ledger: pd.DataFrame, held: pd.DataFrame | None, *, complete: bool) -
         return of(BREAKS, found)
     entries = pd.DataFrame({"of_place": of_place, "so_far": so_far, "gap": gap})
     now = _against(held, ledger, place, entries, complete=complete)
+    if among is not None:
+        now = now[now["wallet"].isin(among).to_numpy(bool)]
     return of(BREAKS, pd.concat([found, now]).sort_values("number", kind="stable"))
 
 

@@ -6,9 +6,10 @@ A price that nobody knows is missing, never zero, and so is every value that nee
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from kucoin_frames.analysis.frames import Amounts, days, need, of, sides
+from kucoin_frames.analysis.frames import Amounts, codes, days, need, of, sides
 from kucoin_frames.columns import Table, rate, text, time
 from kucoin_frames.decimals import DecimalDtype
 from kucoin_frames.exceptions import InputError
@@ -31,20 +32,29 @@ _CANDLES = ("symbol", "time", "close")
 
 
 def daily_prices(
-    candles: pd.DataFrame, quote: str = "USDT", *, bridges: Sequence[str] = ("USDT", "BTC", "USDC"), carry: int = 0
+    candles: pd.DataFrame | None,
+    quote: str = "USDT",
+    *,
+    own: pd.DataFrame | None = None,
+    bridges: Sequence[str] = ("USDT", "BTC", "USDC"),
+    carry: int = 0,
 ) -> pd.DataFrame:
     """A currency on a day with its price in one currency: the close of a daily candle.
 
-    In this order: the close of the pair ``currency-quote``; ``1 / close`` of ``quote-currency``; ``close of
-    currency-bridge * price of the bridge`` for the first bridge that is priced that day, the bridge's own price being
-    found in the first two ways. Quotients and products are rounded half to even at the 18th place.
+    In this order: the price in `own`; the close of the pair ``currency-quote``; ``1 / close`` of ``quote-currency``;
+    ``close of currency-bridge * price of the bridge`` for the first bridge that is priced that day, the bridge's own
+    price being found in the first three ways. Quotients and products are rounded half to even at the 18th place.
 
     Parameters
     ----------
-    candles : DataFrame
-        As `candles(symbol, "1day")` gives it, of several pairs.
+    candles : DataFrame or None
+        As `candles(symbol, "1day")` or `Archive.prices()` gives it, of several pairs.
     quote : str
-        Currency to price in.
+        Currency to price in: USDT, BTC, or any that some pair, or `own`, leads to. The archive has candles against
+        USDT only: for USD or EUR, put their rates (USDT in EUR, a row a day) into `own`.
+    own : DataFrame, optional
+        Prices of your own: currency, day (any time of it), price, and quote, the currency that the price is in. They
+        come before the candles, and are bridged like them; ``via`` begins with `own` then.
     bridges : sequence of str
         Currencies to go by where there is no pair with the quote currency.
     carry : int
@@ -53,22 +63,20 @@ def daily_prices(
     Returns
     -------
     DataFrame
-        In the order of day and currency. A day without a price has no row. The frame may be made up by other means:
-        all that takes prices by day needs its columns currency, day, price and quote only.
+        In the order of day and currency. A day without a price has no row: nothing is worth zero for want of a price.
+        The frame may be made up by other means: all that takes prices by day needs its columns currency, day, price and
+        quote only.
 
     Raises
     ------
     InputError
-        For candles of another length, or a frame that is none of candles.
+        For candles of another length, a frame that lacks a column, or two own prices of a currency for one day.
     """
-    need(candles, _CANDLES, "the frame of candles()")
-    if "type" in candles and (candles["type"] != "1day").any():
-        raise InputError("daily prices are made of daily candles: ask candles(symbol, '1day')")
-    base, other = sides(candles["symbol"])
-    closes = pd.DataFrame(
-        {"base": base, "other": other, "day": days(candles["time"]), "price": candles["close"]}
-    ).drop_duplicates(["base", "other", "day"], keep="last")
-    closes = closes[(closes["price"] > 0).to_numpy(bool)]
+    parts = [*([] if own is None else [_own(own)]), *([] if candles is None else [_closes(candles)])]
+    if not parts:
+        raise InputError("neither candles nor own prices are given")
+    closes = pd.concat(parts, ignore_index=True)
+    closes = closes[(closes["price"] > 0).fillna(False).to_numpy(bool)]
     direct = _priced_in(closes, quote)
     found = [direct]
     for bridge in bridges:
@@ -85,12 +93,52 @@ def daily_prices(
     return of(DAILY_PRICES, carried.sort_values(["day", "currency"], kind="stable"))
 
 
+def _closes(candles: pd.DataFrame) -> pd.DataFrame:
+    """What one of the first currency of a pair cost in the second on a day."""
+    need(candles, _CANDLES, "the frame of candles()")
+    if "type" in candles and (candles["type"] != "1day").any():
+        raise InputError("daily prices are made of daily candles: ask candles(symbol, '1day')")
+    base, other = sides(candles["symbol"])
+    found = pd.DataFrame(
+        {
+            "base": base,
+            "other": other,
+            "day": days(candles["time"]),
+            "price": candles["close"],
+            "from": base + "-" + other,
+        }
+    )
+    return found.drop_duplicates(["base", "other", "day"], keep="last")
+
+
+def _own(prices: pd.DataFrame) -> pd.DataFrame:
+    """Own prices, as if they were closes of pairs."""
+    need(prices, ("currency", "day", "price", "quote"), "a table of prices by currency and day")
+    try:
+        day = pd.to_datetime(prices["day"], utc=True, format="ISO8601").dt.as_unit("ms")
+    except (ValueError, TypeError) as error:
+        raise InputError(f"own prices: a day is no day: {error}") from error
+    found = pd.DataFrame(
+        {
+            "base": prices["currency"].astype("str"),
+            "other": prices["quote"].astype("str"),
+            "day": days(day),
+            "price": prices["price"].astype(DecimalDtype()),
+        }
+    )
+    twice = found[found.duplicated(["base", "other", "day"])]
+    if len(twice):
+        row = twice.iloc[0]
+        raise InputError(f"there are two own prices of {row['base']} on {row['day']:%Y-%m-%d}: leave one out")
+    return found.assign(**{"from": "own " + found["base"] + "-" + found["other"]})
+
+
 def _priced_in(closes: pd.DataFrame, quote: str) -> pd.DataFrame:
     """Prices from the pairs that a currency has with another, whichever of the two is the pair's base."""
     forth, back = closes[closes["other"] == quote], closes[closes["base"] == quote]
     turned = back.assign(base=back["other"], other=back["base"], price=1 / back["price"].astype(DecimalDtype()))
-    names = pd.concat([forth["base"] + "-" + forth["other"], back["base"] + "-" + back["other"]])
-    both = pd.concat([forth, turned]).assign(via=names).rename(columns={"base": "currency"})
+    both = pd.concat([forth, turned]).rename(columns={"base": "currency", "from": "via"})
+    both = both.sort_values("via", key=lambda via: ~via.str.startswith("own "), kind="stable")
     return both.drop_duplicates(["currency", "day"])[["currency", "day", "price", "via"]]
 
 
@@ -125,12 +173,19 @@ def price_on(
     other = prices.loc[(prices["quote"] != quote).to_numpy(bool), "quote"]
     if len(other):
         raise InputError(f"quote={quote!r}: the prices are in {other.iloc[0]!r}")
+    if not isinstance(prices["day"].dtype, pd.DatetimeTZDtype):
+        raise InputError(
+            f"the days of the prices are no UTC times: pass them through daily_prices(None, {quote!r}, own=...)"
+        )
     keys = pd.MultiIndex.from_arrays([prices["currency"], days(prices["day"]).dt.as_unit("ms")])
     if keys.has_duplicates:
         twice = prices[keys.duplicated()].iloc[0]
         raise InputError(f"there are two prices of {twice['currency']} on {twice['day']:%Y-%m-%d}: leave one out")
-    wanted = pd.MultiIndex.from_arrays([currencies, days(times).dt.as_unit("ms")])
-    rows = keys.get_indexer(wanted)
+    day = days(times).dt.as_unit("ms")
+    number = codes(currencies, day)
+    first = np.flatnonzero(~pd.Series(number).duplicated().to_numpy())
+    wanted = pd.MultiIndex.from_arrays([currencies.iloc[first], day.iloc[first]])
+    rows = keys.get_indexer(wanted)[number]
     if len(prices):
         found: Amounts = prices["price"].astype(DecimalDtype()).iloc[rows].set_axis(currencies.index)
         found = found.mask(rows < 0)

@@ -22,6 +22,9 @@ __all__ = [
     "TIER_COSTS",
     "effective_rates",
     "kcs_savings",
+    "paid_for",
+    "price_of_quote",
+    "rate_of",
     "tier_costs",
 ]
 
@@ -127,11 +130,12 @@ TIERS = _tiers()
 """KuCoin's table of fees by VIP level as of 26 March 2026 (kucoin.com/support/48142946141635)."""
 
 
-def _paid(found: pd.DataFrame, prices: pd.DataFrame | None, quote: str) -> pd.DataFrame:
-    """Each fill's fee and net KCS in its pair's quote currency, on its own day.
+def paid_for(found: pd.DataFrame, prices: pd.DataFrame | None, quote: str) -> pd.DataFrame:
+    """The fills with what each has cost in its pair's quote currency, on its own day.
 
-    A fee in the base currency counts at the fill's own price. Prices in one currency give the price of KCS in another
-    as the quotient of both.
+    In ``fee`` the fee within its legs, in ``kcs_value`` its net KCS at their ``kcs_price``, in ``paid`` both. A fee in
+    the base currency counts at the fill's own price. Prices in one currency give the price of KCS in another as the
+    quotient of both.
     """
     in_base = (found["fee_currency"] == found["base"]).to_numpy(bool)
     rows = found.assign(fee=found["fee"].mask(in_base, found["fee"] * found["price"]))
@@ -186,7 +190,7 @@ def effective_rates(
         For a frame that lacks a column, or prices in another currency.
     """
     need(found, TRADES.dtypes, "the frame of trades()")
-    rows = _paid(found, prices, quote).assign(trades=1, turnover=found["funds"])
+    rows = paid_for(found, prices, quote).assign(trades=1, turnover=found["funds"])
     rows["unpriced"] = rows["kcs_value"].isna().astype("int64")
     names = ["trades", "turnover", "fee", "kcs_fee", "kcs_returned", "kcs_value", "paid", "unpriced"]
     rows["kcs_value"], rows["paid"] = filled(rows["kcs_value"]), filled(rows["paid"])
@@ -195,12 +199,21 @@ def effective_rates(
         sums[name] = sums[name].mask(sums["unpriced"] > 0)
     sums["effective_rate"] = sums["paid"] / sums["turnover"].mask(sums["turnover"] == 0)
     for name in ("maker_fee_rate", "taker_fee_rate"):
-        sums[name] = _rate_of(sums["symbol"], rates, name)
+        sums[name] = rate_of(sums["symbol"], rates, name)
         sums[f"base_{name}"] = pd.NA if base is None or base.empty else base[name].iloc[0]
     return of(EFFECTIVE_RATES, sums)
 
 
-def _rate_of(symbols: "pd.Series[Any]", rates: pd.DataFrame | None, name: str) -> Amounts:
+def price_of_quote(found: pd.DataFrame, prices: pd.DataFrame | None, quote: str) -> Amounts:
+    """The price of each fill's quote currency on its day; without prices, 1 for the currency of the values itself."""
+    if prices is not None:
+        return price_on(found["quote"], found["created_at"], prices, quote)
+    none: Amounts = pd.Series(pd.NA, index=found.index, dtype=DecimalDtype())
+    return none.mask((found["quote"] == quote).to_numpy(bool), 1)
+
+
+def rate_of(symbols: "pd.Series[Any]", rates: pd.DataFrame | None, name: str) -> Amounts:
+    """A column of `trade_fees()` for each row's pair; NA where it is not given."""
     if rates is None:
         return pd.Series(pd.NA, index=symbols.index, dtype=DecimalDtype())
     need(rates, ("symbol", name), "the frame of trade_fees()")
@@ -250,13 +263,13 @@ def kcs_savings(
     """
     need(found, TRADES.dtypes, "the frame of trades()")
     chosen = found[(found["kcs_fee"] != 0).to_numpy(bool)].reset_index(drop=True)
-    rows = _paid(chosen, prices, quote)
+    rows = paid_for(chosen, prices, quote)
     if rates is None:
         worth: Any = rows["kcs_fee"] * rows["kcs_price"]
         rows["undiscounted"] = worth * _KCS_WORTH / _KCS_PART
     else:
         is_maker = (rows["liquidity"] == "maker").fillna(False).to_numpy(bool)
-        taker, maker = (_rate_of(rows["symbol"], rates, f"{name}_fee_rate") for name in ("taker", "maker"))
+        taker, maker = (rate_of(rows["symbol"], rates, f"{name}_fee_rate") for name in ("taker", "maker"))
         rows["undiscounted"] = rows["funds"] * taker.where(~is_maker, maker)
     is_told = rows["undiscounted"].notna() & rows["kcs_value"].notna()
     sums = pd.DataFrame({"period": periods(rows["created_at"], period), "symbol": rows["symbol"]})
@@ -314,12 +327,8 @@ def tier_costs(
     """
     need(found, TRADES.dtypes, "the frame of trades()")
     need(tiers, ("level", "maker_fee_rate", "taker_fee_rate"), "the frame TIERS")
-    if prices is None:
-        price: Amounts = pd.Series(pd.NA, index=found.index, dtype=DecimalDtype())
-        price = price.mask((found["quote"] == quote).to_numpy(bool), 1)
-    else:
-        price = price_on(found["quote"], found["created_at"], prices, quote)
-    paid = _paid(found, prices, quote)["paid"] * price
+    price = price_of_quote(found, prices, quote)
+    paid = paid_for(found, prices, quote)["paid"] * price
     is_told = paid.notna()
     value = (found["funds"] * price).where(is_told, ZERO)
     side = found["liquidity"].where(found["liquidity"].isin(["maker", "taker"]), "either").astype("str")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Literal, get_args
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from kucoin_frames.analysis.causes import causes
@@ -12,7 +13,7 @@ from kucoin_frames.analysis.frames import ZERO, Period, added, filled, need_ledg
 from kucoin_frames.columns import Table, amount, count, identifier, text, time
 from kucoin_frames.exceptions import InputError
 
-__all__ = ["FEES_PAID", "Key", "fees_paid"]
+__all__ = ["FEES_PAID", "Key", "are_refunds", "fees_paid"]
 
 Key = Literal["uid", "account_type", "symbol", "cause"]
 
@@ -36,7 +37,12 @@ FEES_PAID = Table(
     order="period",
 )
 
-_WHOLE = ("fee", "rebate")
+_NO_FEE, _CHARGED, _DEDUCTED, _RETURNED = range(4)
+"""What an entry is of the fees that were paid."""
+
+_PARTS = {"charged": (_CHARGED, 1), "deducted": (_DEDUCTED, 1), "returned": (_RETURNED, -1)}
+"""The columns that the fees go to, with their signs in what was paid."""
+
 _NEEDED = ("uid", "account_type", "currency", "created_at", "kind", "biz_type", "change", "fee", "symbol")
 
 
@@ -81,40 +87,50 @@ def fees_paid(
     unknown = [each for each in by if each not in get_args(Key)]
     if unknown:
         raise InputError(f"by={unknown[0]!r} is not among {', '.join(get_args(Key))}")
-    may_pay = (ledger["fee"] != 0).fillna(False).to_numpy(bool) | ledger["kind"].isin(_WHOLE).to_numpy(bool)
-    paying = ledger.loc[may_pay, list(_NEEDED)]
-    cause = causes(paying)
-    is_deduction, is_return = cause == "fee", (cause == "rebate") & ~_are_referrals(paying["biz_type"])
-    rows = pd.DataFrame(
-        {
-            "charged": filled(paying["fee"]).mask(cause.isin(_WHOLE), ZERO),
-            "deducted": (-paying["change"]).where(is_deduction, ZERO),
-            "returned": paying["change"].where(is_return, ZERO),
-        }
-    )
-    has_fee = ((rows["charged"] != 0) | is_deduction | is_return).to_numpy(bool)
-    rows, paying, cause = rows[has_fee], paying[has_fee], cause[has_fee]
-    rows["fee"] = rows["charged"] + rows["deducted"] - rows["returned"]
-    value = valued(paying, rows["fee"], prices, quote)
-    rows["value"], rows["unpriced"] = filled(value), value.isna().astype("int64")
-    rows["entries"] = 1
-    rows["period"] = periods(paying["created_at"], period)
-    keys = ["period", "currency", *by]
-    for name in ("currency", *by):
-        rows[name] = _told(paying, cause) if name == "cause" else paying[name]
-    found = added(rows, keys)
-    found["value"] = found["value"].mask(found["unpriced"] > 0)
+    chosen, part = _paying(ledger)
+    read = {"currency", "created_at", "fee", *by} | ({"kind", "biz_type"} if "cause" in by else set())
+    paying = ledger[list(read - {"cause"})].iloc[chosen]
+    rows = pd.DataFrame({name: _told(paying) if name == "cause" else paying[name] for name in ("currency", *by)})
+    rows["fee"] = paying["fee"]
+    if (part != _CHARGED).any():
+        rows["fee"] = rows["fee"].mask(part != _CHARGED, -ledger["change"].iloc[chosen])
+    rows["period"], rows["part"], rows["entries"] = periods(paying["created_at"], period), part, 1
+    # Each fee is valued by itself, so that the values of finer keys add up to those of coarser ones.
+    if prices is not None:
+        value = valued(paying, rows["fee"], prices, quote)
+        rows["value"], rows["unpriced"] = filled(value), value.isna().astype("int64")
+    keys = ["period", *by, "currency"]
+    sums = added(rows, [*keys, "part"])
+    if prices is None:
+        value = valued(sums, sums["fee"], None, quote)
+        sums["value"], sums["unpriced"] = filled(value), value.isna().astype("int64")
+    for name, (number, sign) in _PARTS.items():
+        sums[name] = (sign * sums["fee"]).where((sums["part"] == number).to_numpy(bool), ZERO)
+    found = added(sums.drop(columns="part"), keys)
+    found["value"] = found["value"].mask((found["unpriced"] > 0).to_numpy(bool))
     missing = {name: pd.Series(pd.NA, index=found.index, dtype="str") for name in get_args(Key) if name not in by}
-    found = found.assign(quote=quote, **missing)
-    return of(FEES_PAID, found.sort_values([*keys[:1], *by, "currency"], kind="stable"))
+    return of(FEES_PAID, found.assign(quote=quote, **missing))
 
 
-def _are_referrals(words: "pd.Series[str]") -> "pd.Series[bool]":
-    """Which of KuCoin's words are commissions for referred users."""
-    known = [word for word in words.unique() if "referral" in str(word).casefold()]
-    return words.isin(known)
+def _paying(ledger: pd.DataFrame) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int8]]:
+    """The places of the entries with a fee, and what each of them is of it."""
+    part = (ledger["fee"] != 0).fillna(False).to_numpy(np.int8) * _CHARGED
+    part[(ledger["kind"] == "fee").to_numpy(bool)] = _DEDUCTED
+    part[(ledger["kind"] == "rebate").to_numpy(bool)] = _NO_FEE
+    part[are_refunds(ledger)] = _RETURNED
+    chosen = np.flatnonzero(part)
+    return chosen, part[chosen]
 
 
-def _told(paying: pd.DataFrame, cause: "pd.Series[str]") -> "pd.Series[str]":
-    """A refund of a fee stands beside the fee."""
+def are_refunds(ledger: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Which entries give a fee back: rebates, but for commissions on the fees of referred users."""
+    found = (ledger["kind"] == "rebate").to_numpy(bool, copy=True)
+    words = ledger["biz_type"][found]
+    found[found] = ~words.isin([word for word in words.unique() if "referral" in str(word).casefold()])
+    return found
+
+
+def _told(paying: pd.DataFrame) -> "pd.Series[str]":
+    """The cause of each entry; a refund of a fee stands beside the fee."""
+    cause = causes(paying)
     return pd.Series(np.where(cause == "rebate", "fee", cause.astype("str")), index=paying.index, dtype="str")

@@ -22,6 +22,7 @@ from kucoin_frames.analysis.frames import (
     need_ledger,
     of,
     periods,
+    picked,
     sides,
 )
 from kucoin_frames.columns import Table, amount, count, identifier, rate, text, time
@@ -121,7 +122,7 @@ class _Legs:
         is_leg = (ledger["kind"] == "trade") & ledger["symbol"].notna() & ledger["trade_id"].notna()
         self.rows = ledger.loc[is_leg.astype(bool), list(_LEGS)]
         self.is_base, self.is_quote = _roles(self.rows["symbol"], self.rows["currency"])
-        self.fill = codes(*(self.rows[name] for name in _FILL))
+        self.fill = codes(*(self.rows[name] for name in reversed(_FILL)))
         number = int(self.fill.max(initial=-1)) + 1
         grows = (self.rows["change"] > 0).to_numpy(bool)
         self.bases, self.quotes = self._counts(self.is_base, number), self._counts(self.is_quote, number)
@@ -198,7 +199,7 @@ def trades(
     in_base = (base_fee != 0) & (quote_fee == 0)
     symbol_base, symbol_quote = sides(quote["symbol"])
     found = quote[[*_FILL, "created_at"]].assign(
-        side=pd.Series(np.where(base["change"] > 0, "buy", "sell"), dtype="str"),
+        side=picked(("sell", "buy"), (base["change"] > 0).to_numpy(bool), base.index),
         base=symbol_base,
         quote=symbol_quote,
         size=(base["change"] + base_fee).abs(),
@@ -274,18 +275,20 @@ def unpaired_legs(ledger: pd.DataFrame) -> pd.DataFrame:
         The unified ledger.
     """
     legs = _Legs(ledger)
-    bases, quotes = legs.bases[legs.fill], legs.quotes[legs.fill]
+    suspects = np.flatnonzero(~legs.whole[legs.fill])
+    fill = legs.fill[suspects]
+    bases, quotes = legs.bases[fill], legs.quotes[fill]
     finding = np.select(
         [
-            ~legs.is_base & ~legs.is_quote,
+            ~legs.is_base[suspects] & ~legs.is_quote[suspects],
             (bases > 1) | (quotes > 1),
-            (bases == 1) & (quotes == 1) & (legs.growing[legs.fill] != 1),
+            (bases == 1) & (quotes == 1) & (legs.growing[fill] != 1),
         ],
         ["foreign currency", "told twice", "one direction"],
         "no other side",
     )
-    broken = ~legs.whole[legs.fill] & ~((finding == "no other side") & (bases == 1) & (quotes == 1))
-    return of(UNPAIRED, legs.rows.assign(finding=finding)[broken])
+    broken = (finding != "no other side") | (bases != 1) | (quotes != 1)
+    return of(UNPAIRED, legs.rows.iloc[suspects].assign(finding=finding)[broken])
 
 
 def volume(found: pd.DataFrame, period: Period = "month") -> pd.DataFrame:

@@ -85,9 +85,11 @@ def lot_events(ledger: pd.DataFrame, prices: pd.DataFrame | None = None, *, quot
 def _movements(rows: pd.DataFrame) -> Codes:
     """A number for each movement: entries of one order and fill, or of one withdrawal, are one."""
     has_order = rows["order_id"].notna().to_numpy(bool)
-    is_joint = rows["cause"].isin(["trade", "other", "withdrawal"]).to_numpy(bool) & has_order
-    of_order = codes(rows["uid"], rows["order_id"], rows["trade_id"], rows["cause"] == "withdrawal")
-    return np.where(is_joint, of_order, of_order.max(initial=-1) + 1 + np.arange(len(rows)))
+    joint = np.flatnonzero(rows["cause"].isin(["trade", "other", "withdrawal"]).to_numpy(bool) & has_order)
+    told = rows[["trade_id", "order_id", "uid", "cause"]].iloc[joint]
+    found = len(joint) + np.arange(len(rows))
+    found[joint] = codes(told["trade_id"], told["order_id"], told["uid"], told["cause"] == "withdrawal")
+    return found
 
 
 def _netted(rows: pd.DataFrame) -> pd.DataFrame:

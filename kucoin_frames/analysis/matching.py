@@ -4,50 +4,43 @@ Quantities and values are whole numbers of units. An event of the other sign clo
 none opens a lot of the other sign, a short position. A part of a lot has its part of the lot's value, rounded down, and
 what is left of the lot keeps the rest, so that the parts of a lot always add up to it. An event takes as long as the
 lots that it closes are many (and as the logarithm of all, for the highest): no list of lots is gone through.
+
+A lot is the number of the event that opened it. Millions of them are matched in a loop of Python, so what is left of
+each stands in two plain lists, and the queues are those of the standard library.
 """
 
 import heapq
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple, Protocol
 
-__all__ = ["Closed", "Lot", "Method", "match"]
+__all__ = ["AVERAGE", "Closed", "Lot", "Method", "match"]
 
 Method = Literal["fifo", "lifo", "hifo", "average"]
+
+AVERAGE = -1
+"""The lot that stands for all, where costs are averaged: no event opened it."""
 
 _SCALE = 10**18
 """How finely the cost of one unit is told from another."""
 
 
-class Lot:
-    """What is left of an acquisition, or of a short sale.
+class Lot(NamedTuple):
+    """What is left of an acquisition, or of a short sale."""
 
-    Attributes
-    ----------
-    event : int
-        Number of the event that opened it; -1 for an average of several.
-    quantity : int
-        What is left, without sign.
-    value : int
-        What is left of its value.
-    is_known : bool
-        Whether the value is known.
-    """
-
-    __slots__ = ("event", "is_known", "quantity", "value")
-
-    def __init__(self, event: int, quantity: int, value: int, is_known: bool) -> None:
-        self.event = event
-        self.quantity = quantity
-        self.value = value
-        self.is_known = is_known
+    event: int
+    """Number of the event that opened it; `AVERAGE` for an average of several."""
+    quantity: int
+    """What is left, without sign."""
+    value: int | None
+    """What is left of its value; None if that is not known."""
 
 
 class Closed(NamedTuple):
-    """Parts of lots that were closed, column by column."""
+    """Parts of lots that were closed, column by column, in the order of closing."""
 
     opening: list[int]
-    """Number of the event that opened the lot; -1 for an average."""
+    """Number of the event that opened the lot; `AVERAGE` for an average."""
     closing: list[int]
     """Number of the event that closed it."""
     quantity: list[int]
@@ -57,174 +50,159 @@ class Closed(NamedTuple):
     """The part's share of the closing event's value; None if that is not known."""
     is_short: list[bool]
 
-    def take(self, more: "Closed") -> None:
-        """Add those of another currency."""
-        self.opening.extend(more.opening)
-        self.closing.extend(more.closing)
-        self.quantity.extend(more.quantity)
-        self.opened_for.extend(more.opened_for)
-        self.closed_for.extend(more.closed_for)
-        self.is_short.extend(more.is_short)
+
+class _Open(NamedTuple):
+    """What is left of each event's quantity and value, with one place more at the end, for the average."""
+
+    quantity: list[int]
+    value: list[int | None]
 
 
 class _Lots(Protocol):
-    """Open lots of one sign."""
+    """Open lots of one sign, by the numbers of their events."""
 
     def __len__(self) -> int: ...
 
-    def add(self, lot: Lot) -> None: ...
+    def __iter__(self) -> Iterator[int]: ...
 
-    def next(self) -> Lot: ...
+    def add(self, event: int, /) -> None:
+        """Take up what is left of an event."""
 
-    def drop(self) -> None: ...
+    def look(self) -> int:
+        """Which lot is closed next."""
 
-    def __iter__(self) -> Iterator[Lot]: ...
+    def drop(self) -> object:
+        """Remove that."""
 
 
-class _First:
+class _First(deque[int]):
     def __init__(self) -> None:
-        self._lots: deque[Lot] = deque()
+        self.add = self.append
+        self.drop = self.popleft
 
-    def __len__(self) -> int:
-        return len(self._lots)
-
-    def add(self, lot: Lot) -> None:
-        self._lots.append(lot)
-
-    def next(self) -> Lot:
-        return self._lots[0]
-
-    def drop(self) -> None:
-        self._lots.popleft()
-
-    def __iter__(self) -> Iterator[Lot]:
-        return iter(self._lots)
+    def look(self) -> int:
+        return self[0]
 
 
-class _Last:
+class _Last(list[int]):
     def __init__(self) -> None:
-        self._lots: list[Lot] = []
+        self.add = self.append
+        self.drop = self.pop
 
-    def __len__(self) -> int:
-        return len(self._lots)
-
-    def add(self, lot: Lot) -> None:
-        self._lots.append(lot)
-
-    def next(self) -> Lot:
-        return self._lots[-1]
-
-    def drop(self) -> None:
-        self._lots.pop()
-
-    def __iter__(self) -> Iterator[Lot]:
-        return iter(self._lots)
+    def look(self) -> int:
+        return self[-1]
 
 
 class _Highest:
     """The most expensive lot first, of equal ones the older; of short sales that which brought the least."""
 
-    def __init__(self, sign: int) -> None:
+    def __init__(self, left: _Open, sign: int) -> None:
+        self._left = left
         self._sign = sign
-        self._lots: list[tuple[int, int, Lot]] = []
+        self._lots: list[tuple[int, int]] = []
 
     def __len__(self) -> int:
         return len(self._lots)
 
-    def add(self, lot: Lot) -> None:
-        price = lot.value * _SCALE // lot.quantity
-        heapq.heappush(self._lots, (-self._sign * price, lot.event, lot))
+    def add(self, event: int) -> None:
+        price = (self._left.value[event] or 0) * _SCALE // self._left.quantity[event]
+        heapq.heappush(self._lots, (-self._sign * price, event))
 
-    def next(self) -> Lot:
-        return self._lots[0][2]
+    def look(self) -> int:
+        return self._lots[0][1]
 
     def drop(self) -> None:
         heapq.heappop(self._lots)
 
-    def __iter__(self) -> Iterator[Lot]:
-        return (lot for *_, lot in sorted(self._lots, key=lambda each: each[1]))
+    def __iter__(self) -> Iterator[int]:
+        return iter(sorted(event for _, event in self._lots))
 
 
 class _Average:
     """One lot that everything is poured into."""
 
-    def __init__(self) -> None:
-        self._lot: Lot | None = None
+    def __init__(self, left: _Open) -> None:
+        self._left = left
+        self._is_open = False
 
     def __len__(self) -> int:
-        return self._lot is not None
+        return self._is_open
 
-    def add(self, lot: Lot) -> None:
-        if self._lot is None:
-            self._lot = Lot(-1, lot.quantity, lot.value, lot.is_known)
-            return
-        self._lot.quantity += lot.quantity
-        self._lot.value += lot.value
-        self._lot.is_known = self._lot.is_known and lot.is_known
+    def add(self, event: int) -> None:
+        quantity, value = self._left
+        if not self._is_open:
+            quantity[AVERAGE], value[AVERAGE], self._is_open = 0, 0, True
+        poured, so_far = value[event], value[AVERAGE]
+        quantity[AVERAGE] += quantity[event]
+        value[AVERAGE] = None if poured is None or so_far is None else so_far + poured
 
-    def next(self) -> Lot:
-        if self._lot is None:
-            raise IndexError("no lot is open")
-        return self._lot
+    def look(self) -> int:
+        return AVERAGE
 
     def drop(self) -> None:
-        self._lot = None
+        self._is_open = False
 
-    def __iter__(self) -> Iterator[Lot]:
-        return iter(() if self._lot is None else (self._lot,))
+    def __iter__(self) -> Iterator[int]:
+        return iter((AVERAGE,) if self._is_open else ())
 
 
-def _lots(method: Method, sign: int) -> _Lots:
+def _lots(method: Method, left: _Open, sign: int) -> _Lots:
     if method == "hifo":
-        return _Highest(sign)
+        return _Highest(left, sign)
     if method == "average":
-        return _Average()
+        return _Average(left)
     return _First() if method == "fifo" else _Last()
 
 
-def match(
-    quantities: Iterable[int], values: Iterable[int | None], method: Method, *, first: int = 0
-) -> tuple[Closed, list[tuple[Lot, int]]]:
-    """The closed parts of lots, and the lots that are left with their sign, of the events of one currency.
+def match(quantities: Sequence[int], values: Sequence[int | None], method: Method) -> tuple[Closed, list[Lot], int]:
+    """The closed parts of lots, the lots that are left, and the sign of these, of the events of one currency.
 
     Parameters
     ----------
-    quantities : iterable of int
-        Of each event in the order of time, with its sign: what was acquired is positive. None is 0.
-    values : iterable of int or None
+    quantities : sequence of int
+        Of each event in the order of time, with its sign: what was acquired is positive.
+    values : sequence of int or None
         What each event's quantity was worth, without sign; None if that is not known.
     method : {"fifo", "lifo", "hifo", "average"}
         Which lots are closed first.
-    first : int
-        The number of the first event.
     """
     closed = Closed([], [], [], [], [], [])
     opening, closing, quantity = closed.opening.append, closed.closing.append, closed.quantity.append
     opened_at, closed_at, is_short = closed.opened_for.append, closed.closed_for.append, closed.is_short.append
-    sign, lots = 1, _lots(method, 1)
-    for event, (signed, worth) in enumerate(zip(quantities, values, strict=True), first):
-        rest, side = (signed, 1) if signed > 0 else (-signed, -1)
-        is_known, value = worth is not None, worth or 0
-        while rest and side != sign and len(lots):
-            lot = lots.next()
-            if lot.quantity <= rest:
-                taken, opened_for = lot.quantity, lot.value
-                lots.drop()
-            else:
-                taken, opened_for = rest, lot.value * rest // lot.quantity
-                lot.quantity -= taken
-                lot.value -= opened_for
-            closed_for = value if taken == rest else value * taken // rest
-            rest -= taken
-            value -= closed_for
-            opening(lot.event)
-            closing(event)
-            quantity(taken)
-            opened_at(opened_for if lot.is_known else None)
-            closed_at(closed_for if is_known else None)
-            is_short(sign < 0)
-        if rest:
-            if side != sign:
-                sign, lots = side, _lots(method, side)
-            lots.add(Lot(event, rest, value, is_known))
-    return closed, [(lot, sign) for lot in lots]
+    left = _Open([*map(abs, quantities), 0], [*values, 0])
+    sizes, worths = left
+    is_long, lots = True, _lots(method, left, 1)
+    for event, signed in enumerate(quantities):
+        if not signed:
+            continue
+        if (signed > 0) is not is_long:
+            rest, value = sizes[event], worths[event]
+            while rest and lots:
+                lot = lots.look()
+                taken, opened_for = sizes[lot], worths[lot]
+                if taken <= rest:
+                    lots.drop()
+                else:
+                    if opened_for is not None:
+                        whole, opened_for = opened_for, opened_for * rest // taken
+                        worths[lot] = whole - opened_for
+                    sizes[lot] = taken - rest
+                    taken = rest
+                closed_for = value
+                if value is not None and taken != rest:
+                    closed_for = value * taken // rest
+                    value -= closed_for
+                rest -= taken
+                opening(lot)
+                closing(event)
+                quantity(taken)
+                opened_at(opened_for)
+                closed_at(closed_for)
+                is_short(not is_long)
+            if not rest:
+                continue
+            sizes[event], worths[event] = rest, value
+            is_long = not is_long
+            lots = _lots(method, left, 1 if is_long else -1)
+        lots.add(event)
+    return closed, [Lot(lot, sizes[lot], worths[lot]) for lot in lots], 1 if is_long else -1

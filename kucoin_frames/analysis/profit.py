@@ -1,65 +1,23 @@
 """What was gained by disposing of something, and what would be by disposing of the rest? Frames in, frames out."""
 
-from typing import Any, get_args
-
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from kucoin_frames.analysis.daily import price_on, valued
-from kucoin_frames.analysis.frames import ZERO, Amounts, Period, added, filled, need, need_ledger, of, periods
-from kucoin_frames.analysis.lot_events import LOT_EVENTS
-from kucoin_frames.analysis.matching import Closed, Lot, Method, match
+from kucoin_frames.analysis.frames import ZERO, Period, added, filled, need, need_ledger, of, periods
+from kucoin_frames.analysis.matched import DISPOSALS, LOTS
 from kucoin_frames.analysis.statements import split_by_line
-from kucoin_frames.columns import Table, amount, count, flag, identifier, rate, text, time
-from kucoin_frames.decimals import DecimalArray
-from kucoin_frames.decimals.scalars import column_of_units
-from kucoin_frames.decimals.units import integers
-from kucoin_frames.exceptions import InputError
+from kucoin_frames.columns import Table, amount, count, rate, text, time
 
 __all__ = [
-    "DISPOSALS",
     "FUTURES_PROFIT",
     "INCOME",
-    "LOTS",
     "REALISED",
     "UNREALISED",
-    "disposals",
     "futures_profit",
     "income",
-    "lots",
     "realised",
     "unrealised",
 ]
-
-DISPOSALS = Table(
-    (
-        text("currency", "Currency that was disposed of; of a short position, that was bought back."),
-        text("cause", "Cause of the event that closed the lot; see lot_events."),
-        time("openedAt", "When the lot was acquired, or sold short; NA for an average of several."),
-        time("closedAt", "When this part of it was disposed of, or bought back."),
-        amount("quantity", "How much of the lot."),
-        flag("isShort", "Whether it was sold before it was bought."),
-        amount("cost", "What this quantity was bought for; NA if nobody knows."),
-        amount("proceeds", "What it was sold for; NA if nobody knows, and for withdrawals."),
-        amount("gain", "proceeds less cost; NA if one of them is."),
-        text("quote", "Currency of cost, proceeds and gain."),
-        identifier("openedId", "Ledger entry that opened the lot; NA for an average of several."),
-        identifier("closedId", "Ledger entry that closed it."),
-    ),
-    order="closed_at",
-)
-
-LOTS = Table(
-    (
-        text("currency", "Currency of the lot."),
-        time("openedAt", "When it was acquired, or sold short; NA for an average of several."),
-        amount("quantity", "What is left of it; negative for a short position."),
-        amount("cost", "What that was bought for, or, without sign, sold short for; NA if nobody knows."),
-        text("quote", "Currency of the cost."),
-        identifier("openedId", "Ledger entry that opened it; NA for an average of several."),
-    ),
-)
 
 REALISED = Table(
     (
@@ -118,122 +76,6 @@ FUTURES_PROFIT = Table(
     key=("period", "symbol", "currency"),
     order="period",
 )
-
-_Places = npt.NDArray[np.intp]
-_NONE = -1
-
-
-def disposals(events: pd.DataFrame, method: Method = "fifo") -> pd.DataFrame:
-    """A part of a lot that was disposed of, with what it cost and what it brought.
-
-    One pool of lots a currency, over all accounts in the frame. ``gain = proceeds - cost``; the parts of a lot, and
-    those of a disposal, add up to it to the last digit (each part is rounded down at the 18th place, the last one is
-    what is left). `fifo` takes the oldest lot first, `lifo` the newest, `hifo` the one with the highest cost a unit,
-    `average` takes a part of everything. Selling what is not there opens a short position, which buying closes.
-
-    Parameters
-    ----------
-    events : DataFrame
-        As `lot_events` gives it.
-    method : {"fifo", "lifo", "hifo", "average"}
-        Which lots go first.
-
-    Returns
-    -------
-    DataFrame
-        In the order of closing.
-
-    Raises
-    ------
-    InputError
-        For a frame that is none of events, or another method.
-    """
-    closed, _, rows = _matched(events, method)
-    opening, closing = (rows[np.array(part, np.intp)] for part in (closed.opening, closed.closing))
-    order = np.argsort(closing, kind="stable")
-    short = np.array(closed.is_short, bool)
-    opened_for, closed_for = _amounts(closed.opened_for), _amounts(closed.closed_for)
-    found = pd.DataFrame(
-        {
-            "quantity": _amounts(closed.quantity),
-            "is_short": short,
-            "cost": opened_for.mask(short, closed_for),
-            "proceeds": closed_for.mask(short, opened_for),
-            **{name: _at(events[name], closing) for name in ("currency", "cause", "quote")},
-            "opened_at": _at(events["created_at"], opening),
-            "closed_at": _at(events["created_at"], closing),
-            "opened_id": _at(events["id"], opening),
-            "closed_id": _at(events["id"], closing),
-        }
-    )
-    found["gain"] = found["proceeds"] - found["cost"]
-    return of(DISPOSALS, found.iloc[order])
-
-
-def lots(events: pd.DataFrame, method: Method = "fifo") -> pd.DataFrame:
-    """A lot that is left when all events are matched, with what it cost.
-
-    Parameters
-    ----------
-    events : DataFrame
-        As `lot_events` gives it.
-    method : {"fifo", "lifo", "hifo", "average"}
-        Which lots went first.
-
-    Raises
-    ------
-    InputError
-        For a frame that is none of events, or another method.
-    """
-    _, left, rows = _matched(events, method)
-    opened = rows[np.array([lot.event for _, lot, _ in left], np.intp)]
-    found = pd.DataFrame(
-        {
-            "currency": pd.array([currency for currency, _, _ in left], dtype="str"),
-            "opened_at": _at(events["created_at"], opened),
-            "quantity": _amounts([sign * lot.quantity for _, lot, sign in left]),
-            "cost": _amounts([lot.value if lot.is_known else None for _, lot, _ in left]),
-            "quote": _quote(events),
-            "opened_id": _at(events["id"], opened),
-        }
-    )
-    return of(LOTS, found)
-
-
-def _matched(events: pd.DataFrame, method: Method) -> tuple[Closed, list[tuple[str, Lot, int]], _Places]:
-    """Closed parts and lots that are left, with the numbers of events; and the row of each number, -1 for -1."""
-    need(events, LOT_EVENTS.dtypes, "the frame of lot_events()")
-    if method not in get_args(Method):
-        raise InputError(f"method={method!r} is not among {', '.join(get_args(Method))}")
-    if not events["created_at"].is_monotonic_increasing:
-        raise InputError("the events are not in the order of created_at: sort them")
-    of_currency, names = pd.factorize(events["currency"])
-    order = np.argsort(of_currency, kind="stable")
-    quantities, values = _units(filled(events["quantity"]), order), _units(events["value"], order)
-    unknown = events["value"].isna().to_numpy(bool)[order].tolist()
-    worth = [None if missing else value for value, missing in zip(values, unknown, strict=True)]
-    whole, left = Closed([], [], [], [], [], []), []
-    ends = np.cumsum(np.bincount(of_currency, minlength=len(names))).tolist()
-    for name, start, end in zip(names, [0, *ends], ends, strict=False):
-        closed, rest = match(quantities[start:end], worth[start:end], method, first=start)
-        whole.take(closed)
-        left += [(str(name), lot, sign) for lot, sign in rest]
-    return whole, left, np.append(order, _NONE)
-
-
-def _units(amounts: Amounts, order: _Places) -> list[int]:
-    """Amounts in this order as whole numbers of their 18th place; those of missing ones are arbitrary."""
-    return integers(DecimalArray(amounts.array)._column, order)
-
-
-def _amounts(units: "list[int] | list[int | None]") -> Amounts:
-    return pd.Series(DecimalArray(column_of_units(units)))
-
-
-def _at(column: "pd.Series[Any]", rows: _Places) -> "pd.Series[Any]":
-    if not len(column):
-        return column.reset_index(drop=True)
-    return column.iloc[rows].reset_index(drop=True).where(pd.Series(rows >= 0))
 
 
 def _quote(frame: pd.DataFrame) -> str | None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from kucoin_frames.analysis.causes import causes
 from kucoin_frames.analysis.chain import PLACE, breaks, places
@@ -14,6 +16,7 @@ from kucoin_frames.analysis.fills import unpaired_legs
 from kucoin_frames.analysis.frames import codes, filled, need, need_ledger
 from kucoin_frames.analysis.pairing import partners, records_of
 from kucoin_frames.columns import Table, amount, identifier, text, time
+from kucoin_frames.exceptions import InputError
 
 __all__ = ["CHECKS", "FINDINGS", "reconcile"]
 
@@ -66,6 +69,8 @@ _RECORDED_DEPOSITS = ("deposit",)
 _RECORDED_WITHDRAWALS = ("withdrawal", "withdraw")
 _ELSEWHERE = "the other account's ledger is not in the frame"
 _LATE = pd.Timedelta(minutes=1)
+_OF_ACCOUNTS = ("main", "trade")
+"""The wallets that `accounts()` tells of."""
 
 
 def reconcile(
@@ -91,8 +96,10 @@ def reconcile(
         The unified ledger of one or several accounts, in the order of created_at and id. The other side of a transfer
         to an account that is not in the frame is missing, and found.
     held : DataFrame, optional
-        As `balances()` gives it, at the ledger's end: the wallets must hold what the entries add up to, but for
-        futures, whose balance holds open profit.
+        As `balances()` or `accounts()` gives it, or `Archive.balances()` of one time, at the ledger's end: the wallets
+        must hold what the entries add up to, but for futures, whose balance holds open profit. `accounts()` tells of
+        funding and spot of one account, so only these are compared. Without it no wallet's last balance is compared
+        with anything. Ask for it right after the ledger: what moves in between is a finding.
     deposits, withdrawals : DataFrame, optional
         As `deposits()` and `withdrawals()` give them, for the same accounts and the same time.
     gaps : DataFrame, optional
@@ -110,11 +117,13 @@ def reconcile(
     Raises
     ------
     InputError
-        For a frame that lacks a column, or a ledger that is not in the order of time.
+        For a frame that lacks a column, a ledger that is not in the order of time, balances of several times, or those
+        of `accounts()` with the ledger of several accounts.
     """
     need_ledger(ledger, _NEEDED)
     once, repeated = _repeated(ledger[list(_NEEDED)].reset_index(drop=True))
-    broken = _merged(breaks(once, held, complete=complete))
+    told, among = _told(held, once)
+    broken = _merged(breaks(once, told, complete=complete, among=among))
     sides = _one_sided(once, within)
     legs = unpaired_legs(once)
     parts = [
@@ -134,6 +143,27 @@ def reconcile(
     return _explained(found, gaps, within)
 
 
+def _told(held: pd.DataFrame | None, ledger: pd.DataFrame) -> tuple[pd.DataFrame | None, Sequence[str] | None]:
+    """What is held, with the columns of balances, and the wallets that it tells of, if these are not all."""
+    if held is None:
+        return None, None
+    need(held, (), "the frame of balances() or accounts()")
+    if "time" in held and held["time"].nunique() > 1:
+        raise InputError("held has balances of several times: pass those of the ledger's end, the last one")
+    if "type" not in held or "account_type" in held:
+        return held, None
+    need(held, ("type", "currency", "balance"), "the frame of balances() or accounts()")
+    uids = ledger["uid"].dropna().unique()
+    if len(uids) > 1:
+        raise InputError(
+            f"accounts() does not tell whose it is, and the ledger is of {len(uids)} accounts: pass balances(), or the"
+            " rows of one uid"
+        )
+    whose = pd.Series(uids[0] if len(uids) else pd.NA, index=held.index, dtype="str")
+    rows = held[["currency"]].assign(uid=whose, account_type=held["type"], symbol=None, total=held["balance"])
+    return rows, _OF_ACCOUNTS
+
+
 def _of_entries(rows: pd.DataFrame, check: str) -> pd.DataFrame:
     """Findings that are single entries."""
     found = places(rows).rename_axis(None).reset_index(drop=True)
@@ -145,14 +175,28 @@ def _of_entries(rows: pd.DataFrame, check: str) -> pd.DataFrame:
 
 def _repeated(ledger: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The ledger with each entry once, and the others as findings."""
-    has_id = ledger["id"].notna().to_numpy(bool)
+    nothing = _of_entries(ledger.iloc[:0], "repeated entry")
     # Most often all ids differ, and then nothing else has to be looked at.
+    if _all_differ(ledger["id"].dropna()):
+        return ledger, nothing
+    has_id = ledger["id"].notna().to_numpy(bool)
     suspects = np.flatnonzero(ledger["id"].duplicated(keep=False).to_numpy() & has_id)
     entry = codes(*(ledger[name].iloc[suspects] for name in ("uid", "account_type", "currency", "id")))
     again = np.zeros(len(ledger), bool)
     again[suspects] = pd.Series(entry).duplicated().to_numpy()
-    once = ledger[~again].reset_index(drop=True) if again.any() else ledger
-    return once, _of_entries(ledger[again], "repeated entry")
+    if not again.any():
+        return ledger, nothing
+    return ledger[~again].reset_index(drop=True), _of_entries(ledger[again], "repeated entry")
+
+
+def _all_differ(ids: "pd.Series[Any]") -> bool:
+    """Whether no two ids are the same number, or, where they are no numbers, the same text."""
+    try:
+        numbers = pc.cast(pa.array(ids), pa.int64()).to_numpy()
+    except pa.ArrowInvalid:
+        return bool(ids.is_unique)
+    # Sorting numbers takes a fraction of the time that looking up their texts does.
+    return bool((np.diff(np.sort(numbers)) > 0).all())
 
 
 def _merged(found: pd.DataFrame) -> pd.DataFrame:

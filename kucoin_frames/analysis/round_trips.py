@@ -6,9 +6,10 @@ import pandas as pd
 from kucoin_frames.analysis.fills import TRADES
 from kucoin_frames.analysis.frames import codes, need, of
 from kucoin_frames.analysis.lot_events import LOT_EVENTS
+from kucoin_frames.analysis.matched import disposals
 from kucoin_frames.analysis.matching import Method
-from kucoin_frames.analysis.profit import disposals
 from kucoin_frames.columns import Table, amount, flag, identifier, text, time
+from kucoin_frames.exceptions import InputError
 
 __all__ = ["ROUND_TRIPS", "round_trips"]
 
@@ -55,9 +56,11 @@ def round_trips(found: pd.DataFrame, method: Method = "fifo") -> pd.DataFrame:
     Raises
     ------
     InputError
-        For a frame that is none of trades, or is not in the order of time.
+        For a frame that is none of trades, or is not in the order of time, or another method.
     """
     need(found, TRADES.dtypes, "the frame of trades()")
+    if method == "average":
+        raise InputError("method='average': a round trip has a fill that opened it; pass fifo, lifo or hifo")
     rows = found.reset_index(drop=True)
     is_buy = (rows["side"] == "buy").to_numpy(bool)
     in_base = (rows["fee_currency"] == rows["base"]).to_numpy(bool)

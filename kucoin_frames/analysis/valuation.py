@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from kucoin_frames import holdings
 from kucoin_frames.analysis.frames import Amounts, need
 from kucoin_frames.decimals import DecimalDtype
 from kucoin_frames.exceptions import InputError
@@ -12,8 +13,7 @@ __all__ = ["price_of", "rates"]
 def rates(prices: pd.DataFrame, quote: str) -> Amounts:
     """The price of one unit in the quote currency, by currency.
 
-    ``price / price of the quote currency``, both in the base currency of the frame; where the quote currency is
-    that base itself, the price as it is. Rounded half to even at the 18th place.
+    As `kucoin_frames.holdings.rates` has it, which `balances` values with.
 
     Raises
     ------
@@ -24,15 +24,14 @@ def rates(prices: pd.DataFrame, quote: str) -> Amounts:
     bases = prices["base"].unique()
     if len(bases) > 1:
         raise InputError(f"the prices are in {', '.join(map(str, bases))}: pass the rows of one base currency")
-    known: Amounts = prices.set_index("currency")["price"].astype(DecimalDtype())
-    if len(bases) == 0 or quote == bases[0]:
-        return known
-    if quote not in known.index:
+    if not len(prices):
+        return prices.set_index("currency")["price"].astype(DecimalDtype())
+    known = holdings.rates(prices, quote)
+    if known is None:
         raise InputError(
             f"quote={quote!r}: the frame has no price for it; pass prices(base={quote!r}) for a fiat currency"
         )
-    per_quote: Amounts = known / known[quote]
-    return per_quote
+    return known
 
 
 def price_of(currencies: "pd.Series[str]", prices: pd.DataFrame | None, quote: str) -> Amounts:

@@ -1,11 +1,13 @@
 """Daily prices: pairs, inverse pairs, bridges; what nobody knows is missing."""
 
+from decimal import Decimal
+
 import pandas as pd
 import pytest
 
 from kucoin_frames.analysis.daily import DAILY_PRICES, daily_prices, price_on, valued
 from kucoin_frames.exceptions import InputError
-from tests.analysis.prices import CANDLES, candles, prices_of_year, table
+from tests.analysis.prices import CANDLES, candles, candles_of_year, prices_of_year, table
 from tests.analysis.shown import names_and_dtypes, texts
 
 
@@ -43,6 +45,42 @@ def test_in_another_currency_by_the_bridge() -> None:
         ("EUR", "0.0000125"),
         ("USDT", "0.00001"),
     ]
+
+
+def test_own_prices_come_first_and_are_bridged() -> None:
+    rows = candles("BTC-USDT 2026-02-01 100000", "ETH-USDT 2026-02-01 4000", "BTC-USDT 2026-02-02 90000")
+    own = pd.DataFrame(
+        {
+            "currency": ["USDT", "BTC", "EUR"],
+            "day": ["2026-02-01 18:00", "2026-02-01", "2026-02-02"],
+            "price": ["0.8", 79_000, 1.25],
+            "quote": ["EUR", "EUR", "USDT"],
+        }
+    )
+    found = daily_prices(rows, "EUR", own=own)
+    DAILY_PRICES.check(found)
+    assert texts(found, "currency day price via") == [
+        ("BTC", "2026-02-01", "79000", "own BTC-EUR"),
+        ("ETH", "2026-02-01", "3200", "ETH-USDT USDT/EUR"),
+        ("USDT", "2026-02-01", "0.8", "own USDT-EUR"),
+        ("BTC", "2026-02-02", "72000", "BTC-USDT USDT/EUR"),
+        ("USDT", "2026-02-02", "0.8", "own EUR-USDT"),
+    ]
+    assert texts(daily_prices(None, "EUR", own=own.iloc[:1]), "currency price") == [("USDT", "0.8")]
+    against = pd.DataFrame({"currency": ["BTC"], "day": ["2026-02-01"], "price": ["99000"], "quote": ["USDT"]})
+    first = daily_prices(rows, own=against)
+    assert texts(first[first["currency"] == "BTC"], "price via") == [("99000", "own BTC-USDT"), ("90000", "BTC-USDT")]
+
+
+def test_the_years_prices_in_bitcoin_and_back() -> None:
+    """In BTC all of the year is priced by the bridge, as in USDT; twice turned, a price comes back but for rounding."""
+    archived = candles_of_year()
+    archived = archived[archived["symbol"].str.endswith("-USDT")]
+    in_btc, in_usdt = (daily_prices(archived, to).set_index(["currency", "day"])["price"] for to in ("BTC", "USDT"))
+    for currency in ("SOL", "XRP", "LINK"):
+        again, known = in_btc[currency] / in_btc["USDT"], in_usdt[currency]
+        assert len(again) == len(known) > 300
+        assert ((again - known).abs() / known).max() < Decimal("1e-9")
 
 
 def test_prices_are_carried_only_when_asked() -> None:
@@ -85,7 +123,16 @@ def test_refusals_and_empty() -> None:
     hourly = candles("KCS-USDT 2026-02-01 10").assign(type="1hour")
     with pytest.raises(InputError, match="made of daily candles"):
         daily_prices(hourly)
+    with pytest.raises(InputError, match="neither candles nor own prices"):
+        daily_prices(None)
+    own = table({"KCS": "10"}, ["2026-02-01"])
+    with pytest.raises(InputError, match="two own prices of KCS on 2026-02-01"):
+        daily_prices(None, own=pd.concat([own, own]))
+    with pytest.raises(InputError, match="own prices: a day is no day"):
+        daily_prices(None, own=own.assign(day="soon"))
     times = pd.Series(pd.to_datetime(["2026-02-01"], utc=True))
+    with pytest.raises(InputError, match=r"no UTC times: pass them through daily_prices\(None, 'USDT', own=...\)"):
+        price_on(pd.Series(["KCS"]), times, own.assign(day=own["day"].dt.tz_localize(None)), "USDT")
     twice = pd.concat([table({"KCS": "10"}, ["2026-02-01"])] * 2)
     with pytest.raises(InputError, match="two prices of KCS on 2026-02-01"):
         price_on(pd.Series(["KCS"]), times, twice, "USDT")

@@ -17,8 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kucoin_frames.analysis.lot_events import LOT_EVENTS
+from kucoin_frames.analysis.matched import DISPOSALS, LOTS, disposals, lots
 from kucoin_frames.analysis.matching import Method, match
-from kucoin_frames.analysis.profit import DISPOSALS, LOTS, REALISED, UNREALISED, disposals, lots, realised, unrealised
+from kucoin_frames.analysis.profit import REALISED, UNREALISED, realised, unrealised
 from kucoin_frames.exceptions import InputError
 from tests.analysis.prices import table
 from tests.analysis.shown import names_and_dtypes, texts
@@ -178,7 +179,7 @@ EVENTS = st.lists(
 @settings(max_examples=80, deadline=None)
 @given(EVENTS, st.sampled_from(METHODS))
 def test_as_slowly_in_fractions(rows: list[tuple[int, int]], method: Method) -> None:
-    closed, left = match([q for q, _ in rows], [v for _, v in rows], method)
+    closed, left, sign = match([q for q, _ in rows], [v for _, v in rows], method)
     gains = [
         (opened - now) if short else (now - opened)
         for opened, now, short in zip(closed.opened_for, closed.closed_for, closed.is_short, strict=True)  # type: ignore[operator]
@@ -187,7 +188,7 @@ def test_as_slowly_in_fractions(rows: list[tuple[int, int]], method: Method) -> 
     assert list(zip(closed.opening, closed.closing, closed.quantity, strict=True)) == [each[:3] for each in expected]
     # Each part may be rounded by less than one unit, and so may each part before it of the same lot or event.
     assert all(abs(gain - each[3]) <= 2 * len(rows) for gain, each in zip(gains, expected, strict=True))
-    assert sum(q for q, _ in rows) == sum(sign * lot.quantity for lot, sign in left)
+    assert sum(q for q, _ in rows) == sign * sum(lot.quantity for lot in left)
 
 
 def is_near(costs: list[Decimal], cost: Decimal) -> bool:

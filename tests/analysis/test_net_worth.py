@@ -2,8 +2,14 @@
 
 import pytest
 
-from kucoin_frames.analysis import net_worth_by_account_type, net_worth_by_currency, unpriced
-from kucoin_frames.analysis.balances import BY_ACCOUNT_TYPE, BY_CURRENCY, UNPRICED
+from kucoin_frames.analysis import (
+    concentration,
+    net_worth_by_account_type,
+    net_worth_by_currency,
+    net_worth_by_sub_account,
+    unpriced,
+)
+from kucoin_frames.analysis.balances import BY_ACCOUNT_TYPE, BY_CURRENCY, BY_SUB_ACCOUNT, CONCENTRATION, UNPRICED
 from kucoin_frames.exceptions import InputError
 from tests.analysis.by_hand import balances, classic, names_and_dtypes, texts
 
@@ -40,15 +46,53 @@ def test_unpriced() -> None:
     assert texts(unpriced(HELD), "currency net holdings") == [("DUST", "4", "2")]
 
 
+def test_by_sub_account() -> None:
+    found = net_worth_by_sub_account(HELD, "USDT")
+    BY_SUB_ACCOUNT.check(found)
+    # 49990.5 of 149992.75 and 100002.25 of it
+    assert texts(found, "sub_name value share quote holdings unpriced") == [
+        ("bot", "100002.25", "0.666713891171406618", "USDT", "3", "1"),
+        (None, "49990.5", "0.333286108828593382", "USDT", "3", "1"),
+    ]
+    in_debt = balances((None, "margin", "USDT", "0", "5", "-5", "1", "-5"))
+    assert texts(net_worth_by_sub_account(in_debt, "USDT"), "value share") == [("-5", None)]
+
+
+def test_concentration() -> None:
+    held = balances(
+        (None, "main", "BTC", "1", "0", "1", "600", "600"),
+        ("bot", "trade", "ETH", "1", "0", "1", "300", "300"),
+        (None, "trade", "KCS", "10", "0", "10", "10", "100"),
+        (None, "margin", "USDT", "0", "50", "-50", "1", "-50"),
+        (None, "main", "DUST", "1", "0", "1", None, None),
+    )
+    found = concentration(held, "USDT")
+    CONCENTRATION.check(found)
+    # 0.36 + 0.09 + 0.01
+    assert texts(found, "currency value share cumulative herfindahl") == [
+        ("BTC", "600", "0.6", "0.6", "0.46"),
+        ("ETH", "300", "0.3", "0.9", "0.46"),
+        ("KCS", "100", "0.1", "1", "0.46"),
+        ("USDT", "-50", None, None, "0.46"),
+        ("DUST", None, None, None, "0.46"),
+    ]
+    assert texts(concentration(held.iloc[3:], "USDT"), "currency share herfindahl") == [
+        ("USDT", None, None),
+        ("DUST", None, None),
+    ]
+
+
 def test_all_views_have_one_total() -> None:
-    by_account_type, by_currency = net_worth_by_account_type(HELD, "USDT"), net_worth_by_currency(HELD, "USDT")
+    views = (net_worth_by_account_type, net_worth_by_currency, net_worth_by_sub_account, concentration)
     # 50000 - 9.5 + 2.25 + 100000
-    assert str(by_account_type["value"].sum()) == str(by_currency["value"].sum()) == "149992.75"
+    assert {str(view(HELD, "USDT")["value"].sum()) for view in views} == {"149992.75"}
 
 
 def test_without_holdings_the_columns_are_the_same() -> None:
     assert names_and_dtypes(net_worth_by_account_type(balances(), "USDT")) == names_and_dtypes(BY_ACCOUNT_TYPE.empty())
     assert names_and_dtypes(net_worth_by_currency(balances(), "USDT")) == names_and_dtypes(BY_CURRENCY.empty())
+    assert names_and_dtypes(net_worth_by_sub_account(balances(), "USDT")) == names_and_dtypes(BY_SUB_ACCOUNT.empty())
+    assert names_and_dtypes(concentration(balances(), "USDT")) == names_and_dtypes(CONCENTRATION.empty())
     assert names_and_dtypes(unpriced(balances())) == names_and_dtypes(UNPRICED.empty())
 
 

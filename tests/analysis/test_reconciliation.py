@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from kucoin_frames.analysis.reconciliation import CHECKS, FINDINGS, reconcile
 from kucoin_frames.columns import Table, amount, identifier, text, time
+from kucoin_frames.endpoint import registry
 from kucoin_frames.exceptions import InputError
+from tests.analysis.by_hand import of
 from tests.analysis.shown import names_and_dtypes, texts
 from tests.analysis.witness import SCHEMA, frame_of, ledger_of_year, year
 
@@ -302,10 +304,35 @@ def test_a_move_to_a_sub_account_that_is_not_there_is_explained() -> None:
     assert texts(found, "check explanation") == [("transfer side", "the other account's ledger is not in the frame")]
 
 
+def accounts(*rows: tuple[str, str, str]) -> pd.DataFrame:
+    """The frame of `accounts()` from type, currency and balance."""
+    return of(registry["accounts"].table, "type currency balance", rows)
+
+
+def test_the_frame_of_accounts_is_compared_with_funding_and_spot() -> None:
+    ledger = hf("1 USDT 100 100 OTHER other", "2 USDT -10 90 OTHER other", "3 KCS 4 4 OTHER other")
+    margin = hf("4 BTC 1 1 OTHER other").assign(account_type="MARGIN_V2")
+    both = pd.concat([ledger, margin]).sort_values("created_at", kind="stable")
+    assert len(reconcile(both, held=accounts(("trade", "USDT", "90"), ("trade", "KCS", "4")), complete=True)) == 0
+    found = reconcile(both, held=accounts(("trade", "USDT", "92.5"), ("main", "XRP", "1")), complete=True)
+    assert texts(found, "check uid wallet currency amount before_id id") == [
+        ("balance now", "1", "trade", "USDT", "2.5", "2", None),
+        ("balance now", "1", "trade", "KCS", "-4", "3", None),
+        ("balance now", "1", "main", "XRP", "1", None, None),
+    ]
+    with pytest.raises(InputError, match=r"accounts\(\) does not tell whose it is, and the ledger is of 2 accounts"):
+        reconcile(pd.concat([ledger, margin.assign(uid="2")]).sort_values("created_at"), held=accounts())
+    twice = pd.concat([held().assign(time=at) for at in (moment(0), moment(1))])
+    with pytest.raises(InputError, match="balances of several times"):
+        reconcile(ledger, held=twice)
+
+
 def test_empty_and_wrong() -> None:
     assert names_and_dtypes(reconcile(SCHEMA.empty())) == names_and_dtypes(FINDINGS.empty())
     assert len(reconcile(SCHEMA.empty(), held=held().iloc[:0], complete=True)) == 0
     assert set(reconcile(SCHEMA.empty(), held=held(), complete=True)["check"]) == {"balance now"}
     assert all(words.endswith(".") for words in CHECKS.values())
+    with pytest.raises(InputError, match=r"lacks 'total'.*balances"):
+        reconcile(SCHEMA.empty(), held=held().drop(columns="total"))
     with pytest.raises(InputError, match="lacks 'balance'"):
         reconcile(SCHEMA.empty().drop(columns="balance"))

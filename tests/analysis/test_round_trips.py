@@ -3,9 +3,11 @@
 from decimal import Decimal
 
 import pandas as pd
+import pytest
 
 from kucoin_frames.analysis.fills import TRADES, trades
 from kucoin_frames.analysis.round_trips import ROUND_TRIPS, round_trips
+from kucoin_frames.exceptions import InputError
 from tests.analysis.shown import names_and_dtypes, texts
 from tests.analysis.witness import frame_of, ledger_of_year
 
@@ -57,5 +59,7 @@ def test_of_the_year_each_size_is_closed_as_often_as_it_can_be() -> None:
     assert (found["closed_at"] >= found["opened_at"]).all()
 
 
-def test_empty() -> None:
+def test_refusals_and_empty() -> None:
     assert names_and_dtypes(round_trips(TRADES.empty())) == names_and_dtypes(ROUND_TRIPS.empty())
+    with pytest.raises(InputError, match="method='average': a round trip has a fill that opened it"):
+        round_trips(TRADES.empty(), "average")

@@ -17,8 +17,9 @@ import pyarrow.compute as pc
 
 from kucoin_frames.analysis.fees_paid import fees_paid
 from kucoin_frames.analysis.fills import trades
-from kucoin_frames.analysis.lot_events import LOT_EVENTS
-from kucoin_frames.analysis.profit import disposals
+from kucoin_frames.analysis.lot_events import lot_events
+from kucoin_frames.analysis.matched import disposals
+from kucoin_frames.analysis.matching import Method
 from kucoin_frames.analysis.reconciliation import reconcile
 from kucoin_frames.columns.table import frame
 
@@ -71,24 +72,6 @@ def ledger(rows: int) -> pa.Table:
     )
 
 
-def events(rows: int) -> pd.DataFrame:
-    """As many buys as sells, in turn, of three currencies."""
-    dice = np.random.default_rng(2)
-    size, value = dice.integers(1, 10**9, rows), dice.integers(1, 10**12, rows)
-    sign = np.where(np.arange(rows) % 2, -1, 1)
-    table = {
-        "created_at": pa.array(1_750_000_000_000 + np.arange(rows) * 60).cast(pa.timestamp("ms", tz="UTC")),
-        "currency": pa.array(np.array(["BTC", "ETH", "SOL"])[dice.integers(0, 3, rows)]),
-        "cause": pa.array(np.full(rows, "exchange")),
-        "quantity": exact(size * sign),
-        "value": exact(value),
-        "quote": pa.array(np.full(rows, "USDT")),
-        "uid": pa.array(np.full(rows, "1")),
-        "id": pc.cast(pa.array(np.arange(rows)), pa.string()),
-    }
-    return frame(pa.table(table), LOT_EVENTS.dtypes)
-
-
 def polars_work(legs: Any) -> dict[str, Callable[[], Any]]:
     """What a hand-written polars query needs for the same figures."""
     import polars as pl
@@ -137,8 +120,8 @@ def once(work: Callable[[], Any]) -> float:
     return time.perf_counter() - start
 
 
-def main() -> None:
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+def compare(rows: int) -> None:
+    """Print how long the ledger's analyses take, beside polars on decimals and on floats."""
     table = ledger(rows)
     legs = frame(table, DTYPES)
     found = len(reconcile(legs))
@@ -151,18 +134,33 @@ def main() -> None:
     taken = {name: min(once(work), once(work)) for name, work in ours.items()}
     import polars as pl
 
-    decimals: Any = pl.from_arrow(table)
-    floats = decimals.with_columns(pl.col(name).cast(pl.Float64) for name in DECIMALS)
+    data: Any = pl.from_arrow(table)
+    exactly = {name: min(once(work), once(work)) for name, work in polars_work(data).items()}
+    data = data.with_columns(pl.col(name).cast(pl.Float64) for name in DECIMALS)
+    roughly = {name: min(once(work), once(work)) for name, work in polars_work(data).items()}
     print(f"{rows:,} ledger rows".ljust(24), "ours".rjust(10), "/ polars decimal".rjust(18), "/ polars float".rjust(18))
-    rivals = [
-        {name: min(once(work), once(work)) for name, work in polars_work(data).items()} for data in (decimals, floats)
-    ]
     for name, seconds in taken.items():
-        ratios = "".join(f"{seconds / rival[name]:18.2f}" for rival in rivals)
-        print(name.ljust(24), f"{seconds:8.2f} s", ratios)
-    many = events(rows)
-    for method in ("fifo", "lifo", "hifo", "average"):
-        print(f"{method}, {rows:,} events".ljust(24), f"{once(lambda method=method: disposals(many, method)):8.2f} s")  # type: ignore[misc]
+        ratios = "".join(f"{seconds / rival[name]:18.2f}" for rival in (exactly, roughly))
+        print(name.ljust(24), f"{seconds:8.2f} s", ratios, flush=True)
+
+
+def match(rows: int) -> None:
+    """Print how long the same ledger takes from its rows to lots, by each method."""
+    legs = frame(ledger(rows), DTYPES)
+    start = time.perf_counter()
+    events = lot_events(legs)
+    print(f"{'events of lots':24} {time.perf_counter() - start:8.2f} s, {len(events):,} of them", flush=True)
+    methods: tuple[Method, ...] = ("fifo", "lifo", "hifo", "average")
+    for method in methods:
+        start = time.perf_counter()
+        disposals(events, method)
+        print(f"{method:24} {time.perf_counter() - start:8.2f} s", flush=True)
+
+
+def main() -> None:
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    compare(rows)
+    match(rows)
 
 
 if __name__ == "__main__":
