@@ -1,16 +1,34 @@
-"""Figures of what an account is worth: by kind of account and by currency. Drawn from frames, asks nobody."""
+"""Figures of what an account is worth: by kind of account, currency and sub-account. Drawn from frames, asks nobody."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from kucoin_frames.plots.canvas import BLUE, GREY, INK, ORANGE, Floats, canvas, figures, floats, need, note, plain
+from kucoin_frames.analysis.frames import need
+from kucoin_frames.plots.bars import ranking, with_zero_beside
+from kucoin_frames.plots.canvas import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    Floats,
+    canvas,
+    figures,
+    floats,
+    legend_beside,
+    listed,
+    note,
+    percent,
+    say,
+    tell,
+    unit,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["net_worth_by_account_type", "net_worth_by_currency"]
+__all__ = ["concentration", "net_worth_by_account_type", "net_worth_by_currency", "net_worth_by_sub_account"]
 
 
 def net_worth_by_account_type(net_worth: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
@@ -23,8 +41,11 @@ def net_worth_by_account_type(net_worth: pd.DataFrame, ax: "Axes | None" = None)
     ax : Axes, optional
         Where to draw; a new figure if left out.
     """
-    need(net_worth, ("account_type", "own", "sub_accounts", "value", "quote", "unpriced"), "net_worth_by_account_type")
+    columns = ("account_type", "own", "sub_accounts", "value", "quote", "unpriced")
+    need(net_worth, columns, "the frame of net_worth_by_account_type()")
     ax = canvas(ax)
+    if net_worth.empty:
+        return say(ax, "No account holds or owes anything.")
     own, subs, value = (floats(net_worth[name]) for name in ("own", "sub_accounts", "value"))
     places = np.arange(len(net_worth))
     ax.barh(places, own, color=BLUE, label="own account")
@@ -32,13 +53,12 @@ def net_worth_by_account_type(net_worth: pd.DataFrame, ax: "Axes | None" = None)
         # Beside what is own where both have one sign; from zero on where one is a debt.
         start = np.where(np.sign(own) == np.sign(subs), own, 0.0)
         ax.barh(places, subs, left=start, color=ORANGE, label="sub-accounts")
-        ax.legend(frameon=False, loc="lower right")
+        legend_beside(ax)
     ends = np.where(np.sign(own) == np.sign(subs), value, np.maximum(own, subs))
-    _finish(ax, list(net_worth["account_type"]), value, ends, _unit(net_worth))
+    _finish(ax, list(net_worth["account_type"]), value, ends, unit(net_worth))
     total = figures([float(value.sum())])[0]
-    ax.set_title(f"Net worth by kind of account: {total} {_unit(net_worth)}".rstrip(), loc="left")
-    holdings = int(net_worth["unpriced"].sum())
-    note(ax, [f"{holdings} holding{'s' if holdings > 1 else ''}"] if holdings else [])
+    ax.set_title(f"Net worth by kind of account: {total} {unit(net_worth)}", loc="left")
+    _note_holdings(ax, int(net_worth["unpriced"].sum()))
     return ax
 
 
@@ -54,9 +74,12 @@ def net_worth_by_currency(net_worth: pd.DataFrame, ax: "Axes | None" = None, *, 
     most : int
         How many currencies get a bar of their own.
     """
-    need(net_worth, ("currency", "value", "quote"), "net_worth_by_currency")
+    need(net_worth, ("currency", "value", "quote"), "the frame of net_worth_by_currency()")
     ax = canvas(ax)
     priced = net_worth[net_worth["value"].notna()]
+    unpriced = list(net_worth["currency"][net_worth["value"].isna()])
+    if priced.empty:
+        return say(ax, f"Nothing held has a price: {listed(unpriced)}." if unpriced else "Nothing is held or owed.")
     size = priced["value"].abs()
     chosen = size.sort_values(ascending=False, kind="stable").index[:most]
     shown, rest = priced[priced.index.isin(chosen)], priced[~priced.index.isin(chosen)]
@@ -66,23 +89,74 @@ def net_worth_by_currency(net_worth: pd.DataFrame, ax: "Axes | None" = None, *, 
         value = np.append(value, floats(rest["value"]).sum())
     colours = [BLUE] * len(shown) + [GREY] * (len(names) - len(shown))
     ax.barh(np.arange(len(names)), value, color=colours)
-    _finish(ax, names, value, value, _unit(net_worth))
+    _finish(ax, names, value, value, unit(net_worth))
     total = figures([float(value.sum())])[0]
-    ax.set_title(f"Net worth by currency: {total} {_unit(net_worth)}".rstrip(), loc="left")
-    note(ax, list(net_worth["currency"][net_worth["value"].isna()]))
+    ax.set_title(f"Net worth by currency: {total} {unit(net_worth)}", loc="left")
+    note(ax, unpriced)
     return ax
 
 
-def _unit(net_worth: pd.DataFrame) -> str:
-    return str(net_worth["quote"].iloc[0]) if len(net_worth) else ""
+def net_worth_by_sub_account(net_worth: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
+    """A bar a sub-account with what it is worth, the account of the key among them; the largest on top.
+
+    Parameters
+    ----------
+    net_worth : DataFrame
+        As `kucoin_frames.analysis.net_worth_by_sub_account` gives it.
+    ax : Axes, optional
+        Where to draw; a new figure if left out.
+    """
+    need(net_worth, ("sub_name", "value", "quote", "unpriced"), "the frame of net_worth_by_sub_account()")
+    ax = canvas(ax)
+    if net_worth.empty:
+        return say(ax, "No account holds or owes anything.")
+    value = floats(net_worth["value"])
+    ranking(ax, list(net_worth["sub_name"].fillna("own account")), value)
+    ax.set_xlabel(f"value in {unit(net_worth)}")
+    ax.set_title(f"Net worth by sub-account: {figures([float(value.sum())])[0]} {unit(net_worth)}", loc="left")
+    _note_holdings(ax, int(net_worth["unpriced"].sum()))
+    return ax
 
 
-def _finish(ax: "Axes", names: list[str], value: Floats, ends: Floats, unit: str) -> None:
+def concentration(shares: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
+    """A bar a currency with its share of all that is owned, in percent; the largest on top.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        As `kucoin_frames.analysis.concentration` gives it.
+    ax : Axes, optional
+        Where to draw; a new figure if left out.
+    """
+    need(shares, ("currency", "value", "share", "herfindahl"), "the frame of concentration()")
+    ax = canvas(ax)
+    owned = shares[shares["share"].notna()]
+    unpriced = list(shares["currency"][shares["value"].isna()])
+    if owned.empty:
+        return say(ax, f"Nothing owned has a price: {listed(unpriced)}." if unpriced else "Nothing is owned.")
+    share = floats(owned["share"])
+    ranking(ax, list(owned["currency"]), share, written=lambda values: [f"{each:.1%}" for each in values])
+    ax.xaxis.set_major_formatter(percent)
+    ax.set_xlabel("share of all that is owned")
+    index = floats(owned["herfindahl"])[0]
+    title = f"Concentration: Herfindahl index {index:.2f}"
+    ax.set_title(f"{title}, as of {1 / index:.1f} equal currencies" if index else title, loc="left")
+    owed = list(shares["currency"][(shares["value"].notna() & shares["share"].isna()).to_numpy(bool)])
+    if owed:
+        tell(ax, f"owed, or worth nothing, so no part of it: {listed(owed)}")
+    note(ax, unpriced)
+    return ax
+
+
+def _note_holdings(ax: "Axes", holdings: int) -> None:
+    note(ax, [f"{holdings} holding{'s' if holdings > 1 else ''}"] if holdings else [])
+
+
+def _finish(ax: "Axes", names: list[str], value: Floats, ends: Floats, quote: str) -> None:
     """Names beside the bars, values at their ends, the first row on top."""
     ax.set_yticks(np.arange(len(names)), names)
     ax.invert_yaxis()
     ax.tick_params(axis="y", length=0)
-    ax.axvline(0, color=INK, linewidth=0.8)
     for place, (figure, end) in enumerate(zip(figures(value), ends, strict=True)):
         ax.annotate(
             figure,
@@ -92,7 +166,5 @@ def _finish(ax: "Axes", names: list[str], value: Floats, ends: Floats, unit: str
             va="center",
             color=INK,
         )
-    ax.margins(x=0.15)
-    ax.xaxis.set_major_formatter(plain)
-    ax.set_xlabel(f"value in {unit}" if unit else "value")
-    ax.grid(axis="x", color="#dddddd", linewidth=0.8)
+    ax.set_xlabel(f"value in {quote}")
+    with_zero_beside(ax)

@@ -1,10 +1,11 @@
-"""What do all figures share? Where they are drawn, their colours, and how they write numbers, days and notes.
+"""What do all figures share? Where they are drawn, their colours, and how they write numbers, times and notes.
 
 The colours are those of Okabe and Ito, which people with any kind of colour vision can tell apart.
 """
 
 import importlib
-from collections.abc import Iterable, Sequence
+import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,12 +25,23 @@ __all__ = [
     "ORANGE",
     "Floats",
     "canvas",
+    "chosen",
     "figures",
     "floats",
+    "grid",
     "label_days",
-    "need",
+    "label_times",
+    "legend_below_title",
+    "legend_beside",
+    "listed",
+    "naive",
     "note",
+    "percent",
     "plain",
+    "say",
+    "short",
+    "tell",
+    "unit",
 ]
 
 Floats = npt.NDArray[np.float64]
@@ -40,15 +52,23 @@ INK = "#222222"
 GREY = "#999999"
 CYCLE = (BLUE, ORANGE, "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442")
 
+_FAINT = "#dddddd"
 _MINUS = "\N{MINUS SIGN}"
 _SIZE = (9.0, 4.5)
 """Inches: the width of a notebook's output."""
+_CHARACTERS = 105
+"""How long a line below such a picture may be."""
 _MOST_DAYS = 10
 """How many days may be named along an axis before they meet."""
+_MOST_MONTHS = 14
+_LONG = 120
+"""From how many days on months are named, and not days."""
+_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120)
+_MOST_NAMES = 8
 
 
-def canvas(ax: "Axes | None") -> "Axes":
-    """The Axes to draw on: the given one, or that of a new figure as wide as a notebook.
+def canvas(ax: "Axes | None", *, height: float = _SIZE[1]) -> "Axes":
+    """The Axes to draw on: the given one, or that of a new figure as wide as a notebook and so many inches high.
 
     Raises
     ------
@@ -57,7 +77,7 @@ def canvas(ax: "Axes | None") -> "Axes":
     """
     if ax is None:
         pyplot = _matplotlib("pyplot")
-        ax = pyplot.subplots(figsize=_SIZE, layout="constrained")[1]
+        ax = pyplot.subplots(figsize=(_SIZE[0], height), layout="constrained")[1]
     ax.spines[["top", "right"]].set_visible(False)
     ax.set_axisbelow(True)
     return ax
@@ -70,22 +90,40 @@ def _matplotlib(module: str) -> Any:
         raise ImportError('figures need matplotlib: pip install "kucoin-frames[plots]"') from error
 
 
-def need(frame: pd.DataFrame, columns: Iterable[str], what: str) -> None:
-    """Refuse a frame that lacks a column.
-
-    Raises
-    ------
-    InputError
-        Naming what to pass.
-    """
-    missing = [name for name in columns if name not in getattr(frame, "columns", ())]
-    if missing:
-        raise InputError(f"the frame lacks {', '.join(map(repr, missing))}: pass {what}")
+def say(ax: "Axes", sentence: str) -> "Axes":
+    """A sentence in place of a picture that has nothing to show."""
+    ax.set_axis_off()
+    told = "\n".join(textwrap.wrap(sentence, 80))
+    ax.text(0.5, 0.5, told, transform=ax.transAxes, ha="center", va="center", color=INK, fontsize=11)
+    return ax
 
 
 def floats(amounts: "pd.Series[Any]") -> Floats:
     """Amounts as floats, which is what a picture can show; NaN where one is missing."""
     return np.asarray(amounts.astype("Float64").to_numpy(na_value=np.nan), dtype=np.float64)
+
+
+def chosen(frame: pd.DataFrame, column: str, name: str) -> pd.DataFrame:
+    """The rows of one currency or pair.
+
+    Raises
+    ------
+    InputError
+        If the name is none.
+    """
+    if not isinstance(name, str):
+        raise InputError(f"{column}={name!r}: pass the name of one, such as {next(iter(frame[column]), 'USDT')!r}")
+    return frame[(frame[column] == name).fillna(False).to_numpy(bool)]
+
+
+def naive(times: "pd.Series[pd.Timestamp]") -> pd.DatetimeIndex:
+    """UTC times without their zone: matplotlib shows those as they are."""
+    return pd.DatetimeIndex(times).tz_localize(None)
+
+
+def unit(frame: pd.DataFrame) -> str:
+    """The quote currency of a frame's values; empty for an empty frame."""
+    return str(frame["quote"].iloc[0]) if len(frame) else ""
 
 
 def plain(number: float, _position: object = None) -> str:
@@ -94,11 +132,30 @@ def plain(number: float, _position: object = None) -> str:
     return "0" if text == "-0" else text.replace("-", _MINUS)
 
 
+def percent(fraction: float, _position: object = None) -> str:
+    """A fraction on an axis, in percent."""
+    return f"{plain(round(100 * fraction, 6))}%"
+
+
 def figures(numbers: Sequence[float] | Floats) -> list[str]:
     """Numbers that stand one below the other: all with so many places that the largest has five digits or more."""
     largest = max((abs(number) for number in numbers), default=0.0)
-    places = 2 if largest >= 100 else 4 if largest >= 1 else 8
+    places = 2 if largest >= 100 or not largest else 4 if largest >= 1 else 8
     return [f"{number:,.{places}f}".replace("-", _MINUS) for number in numbers]
+
+
+def short(number: float) -> str:
+    """A number beside a mark: whole from a thousand on, else with three digits or more that count."""
+    size = abs(number)
+    places = 0 if size >= 1000 or not size else 2 if size >= 1 else 2 - int(np.floor(np.log10(size)))
+    text = f"{number:,.{min(places, 18)}f}"
+    return (text.rstrip("0").removesuffix(".") if "." in text else text).replace("-", _MINUS)
+
+
+def grid(ax: "Axes", axis: str) -> None:
+    """Faint lines at the numbers of the axis x or y, which are written in full."""
+    ax.grid(axis=axis, color=_FAINT, linewidth=0.8)  # type: ignore[arg-type]  # x or y
+    (ax.xaxis if axis == "x" else ax.yaxis).set_major_formatter(plain)
 
 
 def label_days(ax: "Axes", days: "pd.Series[pd.Timestamp]") -> None:
@@ -107,18 +164,79 @@ def label_days(ax: "Axes", days: "pd.Series[pd.Timestamp]") -> None:
     if days.empty:
         return
     first, last = days.min().tz_localize(None), days.max().tz_localize(None)
-    step = -(-((last - first).days + 1) // _MOST_DAYS)
-    marked = pd.date_range(first, last, freq=f"{step}D")
-    ax.set_xticks(marked.to_numpy(), list(marked.strftime("%d %b")))
-    margin = pd.Timedelta(hours=16)
-    to_number = _matplotlib("dates").date2num
-    ax.set_xlim(to_number(first - margin), to_number(last + margin))
+    _mark(ax, first, last, pd.Timedelta(hours=16))
     told = f"{first:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
     ax.set_xlabel(f"day (UTC), {told}")
+
+
+def label_times(ax: "Axes", first: pd.Timestamp, last: pd.Timestamp, *, room: float = 0) -> None:
+    """An axis of UTC times, from the first to the last one; on the right a part of the width stays empty for words."""
+    start, end = first.tz_localize(None), last.tz_localize(None)
+    _mark(ax, start, end, max((end - start) * 0.02, pd.Timedelta(minutes=30)), 1 - room)
+    if room:
+        low, high = ax.get_xlim()
+        ax.set_xlim(low, low + (high - low) / (1 - room))
+    ax.set_xlabel(f"time (UTC), {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}")
+
+
+def _mark(ax: "Axes", first: pd.Timestamp, last: pd.Timestamp, margin: pd.Timedelta, part: float = 1) -> None:
+    """Days, or, where there are many, months are named; the year with the first of them that is in it."""
+    number = (last.normalize() - first.normalize()).days + 1
+    if number <= _LONG:
+        marked = pd.date_range(first.normalize(), last, freq=f"{-int(-number // (_MOST_DAYS * part))}D")
+        names = list(marked.strftime("%d %b"))
+    else:
+        months = 12 * (last.year - first.year) + last.month - first.month + 1
+        step = next((each for each in _MONTHS if months <= each * _MOST_MONTHS * part), _MONTHS[-1])
+        marked = pd.date_range(first.normalize(), last, freq=pd.offsets.MonthBegin())
+        marked = marked[(marked.month - 1) % step == 0] if step <= 12 else marked[marked.month == 1][:: step // 12]
+        names = [
+            f"{each:%b}\n{each:%Y}" if place == 0 or each.year != marked[place - 1].year else f"{each:%b}"
+            for place, each in enumerate(marked)
+        ]
+    to_number = _matplotlib("dates").date2num
+    ax.set_xlim(to_number(first - margin), to_number(last + margin))
+    kept = [place for place, each in enumerate(marked) if first - margin <= each <= last + margin]
+    ax.set_xticks(to_number(marked[kept].to_numpy()), [names[place] for place in kept])
+
+
+def legend_beside(ax: "Axes", title: str | None = None) -> None:
+    """What the colours mean, to the right of the picture, bars before lines."""
+    ax.legend(*_bars_first(ax), frameon=False, loc="upper left", bbox_to_anchor=(1, 1), title=title)
+
+
+def legend_below_title(ax: "Axes", title: str) -> None:
+    """A title that is long, and below it, but above the picture, what the colours mean."""
+    ax.legend(
+        *_bars_first(ax),
+        ncols=6,
+        frameon=False,
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        borderaxespad=0,
+        columnspacing=1.2,
+    )
+    ax.set_title(title, loc="left", pad=24)
+
+
+def _bars_first(ax: "Axes") -> tuple[list[Any], list[str]]:
+    handles, names = ax.get_legend_handles_labels()
+    order = sorted(range(len(names)), key=lambda place: hasattr(handles[place], "get_marker"))
+    return [handles[place] for place in order], [names[place] for place in order]
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence; of many only the first ones, and how many more there are."""
+    more = len(names) - _MOST_NAMES
+    return ", ".join(names) if more < 2 else f"{', '.join(names[:_MOST_NAMES])} and {more} more"
+
+
+def tell(ax: "Axes", sentence: str) -> None:
+    """A sentence below the picture."""
+    ax.set_xlabel("\n".join([ax.get_xlabel(), *textwrap.wrap(sentence, _CHARACTERS)]).lstrip("\n"))
 
 
 def note(ax: "Axes", unpriced: Sequence[str]) -> None:
     """Say below the picture what cannot be in it for want of a price."""
     if unpriced:
-        label = ax.get_xlabel()
-        ax.set_xlabel(f"{label}\nwithout a price, so not in the picture: {', '.join(unpriced)}")
+        tell(ax, f"without a price, so not in the picture: {listed(unpriced)}")

@@ -1,18 +1,45 @@
-"""Figures of fees. Drawn from frames, asks nobody."""
+"""Figures of fees and other costs: what was paid, by day and by period. Drawn from frames, ask nobody."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import pandas as pd
 
-from kucoin_frames.plots.canvas import CYCLE, GREY, INK, canvas, figures, floats, label_days, need, note, plain
+from kucoin_frames.analysis.frames import need
+from kucoin_frames.exceptions import InputError
+from kucoin_frames.plots.bars import MOST, largest, stacks, stacks_by_period
+from kucoin_frames.plots.canvas import (
+    CYCLE,
+    GREY,
+    canvas,
+    figures,
+    floats,
+    label_days,
+    legend_beside,
+    listed,
+    naive,
+    note,
+    say,
+    tell,
+    unit,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["fees_by_day"]
+__all__ = ["Apart", "Fills", "costs", "fees_by_day", "fees_paid", "trading_fees"]
 
-_MOST = len(CYCLE)
+Apart = Literal["currency", "uid", "account_type", "symbol", "cause"]
+Fills = Literal["uid", "account_type", "symbol", "liquidity"]
+
+_TITLES = {
+    "currency": "currency",
+    "uid": "account number",
+    "account_type": "kind of account",
+    "symbol": "pair",
+    "cause": "cause",
+    "liquidity": "maker or taker",
+}
 
 
 def fees_by_day(fees: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
@@ -25,39 +52,123 @@ def fees_by_day(fees: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     ax : Axes, optional
         Where to draw; a new figure if left out.
     """
-    need(fees, ("day", "currency", "quote", "value"), "fees_by_day, made with prices")
+    need(fees, ("day", "currency", "quote", "value"), "the frame of fees_by_day(), made with prices")
     ax = canvas(ax)
     priced = fees[fees["value"].notna()]
-    totals = priced.groupby("currency")["value"].sum().sort_values(ascending=False, kind="stable")
-    names = list(totals.index)
-    own = names if len(names) <= _MOST else names[: _MOST - 1]
-    group = priced["currency"].where(priced["currency"].isin(own), f"{len(names) - len(own)} more")
-    sums = priced.assign(group=group).groupby(["day", "group"], as_index=False)["value"].sum()
-    days = pd.DatetimeIndex(sorted(set(sums["day"])))
-    above, below = np.zeros(len(days)), np.zeros(len(days))
-    for place, name in enumerate(dict.fromkeys([*own, *group])):
-        of_group = sums[sums["group"] == name].set_index("day")["value"].reindex(days)
-        heights = np.nan_to_num(floats(of_group))
-        colour = CYCLE[place] if name in own else GREY
-        ax.bar(
-            days.tz_localize(None),
-            heights,
-            bottom=np.where(heights < 0, below, above),
-            color=colour,
-            label=name,
-            width=0.8,
-        )
-        above += np.maximum(heights, 0)
-        below += np.minimum(heights, 0)
-    ax.axhline(0, color=INK, linewidth=0.8)
-    ax.grid(axis="y", color="#dddddd", linewidth=0.8)
-    ax.yaxis.set_major_formatter(plain)
-    unit = str(fees["quote"].iloc[0]) if len(fees) else ""
-    ax.set_ylabel(f"value in {unit}" if unit else "value")
-    total = figures([float(floats(priced["value"]).sum())])[0]
-    ax.set_title(f"Fees by day and currency: {total} {unit}".rstrip(), loc="left")
-    if names:
-        ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1), title="paid in")
+    unpriced = sorted(set(fees["currency"]) - set(priced["currency"]))
+    if priced.empty:
+        return say(ax, _nothing(unpriced))
+    value = pd.Series(floats(priced["value"]), priced.index)
+    days = pd.DatetimeIndex(sorted(set(priced["day"])))
+    totals = value.groupby(priced["currency"]).sum()
+    own = largest(totals, MOST)
+    group = priced["currency"].where(priced["currency"].isin(own), f"{len(totals) - len(own)} more")
+    sums = value.groupby([group.rename("group"), priced["day"]]).sum().unstack(fill_value=0).reindex(columns=days)
+    heights = {name: sums.loc[name].to_numpy(np.float64) for name in dict.fromkeys([*own, *group])}
+    stacks(ax, naive(days.to_series()), heights, [*CYCLE[: len(own)], GREY][: len(heights)])
+    ax.set_ylabel(f"value in {unit(fees)}")
+    total = figures([float(value.sum())])[0]
+    ax.set_title(f"Fees by day and currency: {total} {unit(fees)}", loc="left")
+    legend_beside(ax, "paid in")
     label_days(ax, fees["day"])
-    note(ax, sorted(set(fees["currency"]) - set(names)))
+    note(ax, unpriced)
     return ax
+
+
+def fees_paid(fees: pd.DataFrame, ax: "Axes | None" = None, *, by: Apart = "currency") -> "Axes":
+    """A stack a period with the value of the fees that were paid, by currency or what else the frame tells apart.
+
+    Parameters
+    ----------
+    fees : DataFrame
+        As `kucoin_frames.analysis.fees_paid` gives it with prices.
+    ax : Axes, optional
+        Where to draw; a new figure if left out.
+    by : {"currency", "uid", "account_type", "symbol", "cause"}
+        What the colours tell apart; `kucoin_frames.analysis.fees_paid` must have been asked for it.
+    """
+    columns = ("period", *get_args(Apart), "quote", "value")
+    need(fees, columns, "the frame of fees_paid(), made with prices")
+    if by not in get_args(Apart):
+        raise InputError(f"by={by!r} is not among {', '.join(get_args(Apart))}")
+    if len(fees) and by != "symbol" and fees[by].isna().all():
+        raise InputError(f"these fees are not told apart by {by}: make them with fees_paid(..., by=[{by!r}])")
+    ax = canvas(ax)
+    priced = fees[fees["value"].notna()]
+    unpriced = sorted(set(fees["currency"][fees["value"].isna()]))
+    if priced.empty:
+        return say(ax, _nothing(unpriced))
+    value = floats(priced["value"])
+    group = priced[by].astype("str").fillna("of no pair")
+    stacks_by_period(ax, pd.DataFrame({"period": priced["period"], "group": group, "value": value}), _TITLES[by])
+    ax.set_ylabel(f"value in {unit(fees)}")
+    ax.set_title(f"Fees paid by {_TITLES[by]}: {figures([float(value.sum())])[0]} {unit(fees)}", loc="left")
+    if unpriced:
+        tell(ax, f"with fees without a price, which are not in the picture: {listed(unpriced)}")
+    return ax
+
+
+def costs(paid: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
+    """A stack a period with the value of what trading, moving and borrowing cost, each cost apart.
+
+    Parameters
+    ----------
+    paid : DataFrame
+        As `kucoin_frames.analysis.costs` gives it with prices.
+    ax : Axes, optional
+        Where to draw; a new figure if left out.
+    """
+    need(paid, ("period", "cost", "currency", "value", "quote"), "the frame of costs(), made with prices")
+    ax = canvas(ax)
+    priced = paid[paid["value"].notna()]
+    unpriced = sorted(set(paid["currency"][paid["value"].isna()]))
+    if priced.empty:
+        return say(ax, f"None of the costs has a price: {listed(unpriced)}." if unpriced else "Nothing was paid.")
+    value = floats(priced["value"])
+    stacks_by_period(ax, pd.DataFrame({"period": priced["period"], "group": priced["cost"], "value": value}))
+    ax.set_ylabel(f"value in {unit(paid)}")
+    ax.set_title(f"Costs: {figures([float(value.sum())])[0]} {unit(paid)}", loc="left")
+    tell(ax, "fees and funding that KuCoin settles within the profit of futures are not among them")
+    if unpriced:
+        tell(ax, f"with costs without a price, which are not in the picture: {listed(unpriced)}")
+    return ax
+
+
+def trading_fees(fees: pd.DataFrame, ax: "Axes | None" = None, *, by: Fills | None = None) -> "Axes":
+    """A stack a period with what fills cost, in all or by what the frame tells apart, and the rate that this was.
+
+    Parameters
+    ----------
+    fees : DataFrame
+        As `kucoin_frames.analysis.trading_fees` gives it.
+    ax : Axes, optional
+        Where to draw; a new figure if left out.
+    by : {"uid", "account_type", "symbol", "liquidity"}, optional
+        What the colours tell apart; `kucoin_frames.analysis.trading_fees` must have been asked for it.
+    """
+    columns = ("period", *get_args(Fills), "turnover", "paid", "quote", "unpriced")
+    need(fees, columns, "the frame of trading_fees()")
+    if by is not None and by not in get_args(Fills):
+        raise InputError(f"by={by!r} is not among {', '.join(get_args(Fills))}")
+    if by is not None and len(fees) and fees[by].isna().all():
+        raise InputError(f"these fees are not told apart by {by}: make them with trading_fees(..., by=[{by!r}])")
+    ax = canvas(ax)
+    if fees.empty:
+        return say(ax, "There was no fill.")
+    paid, turnover = floats(fees["paid"]), float(floats(fees["turnover"]).sum())
+    group = "all fills" if by is None else fees[by].astype("str")
+    rows = pd.DataFrame({"period": fees["period"], "group": group, "value": paid})
+    stacks_by_period(ax, rows, "" if by is None else _TITLES[by])
+    legend = ax.get_legend()
+    if by is None and legend is not None:
+        legend.remove()
+    ax.set_ylabel(f"value in {unit(fees)}")
+    rate = f", {float(paid.sum()) / turnover:.4%} of what was traded" if turnover else ""
+    ax.set_title(f"Fills cost {figures([float(paid.sum())])[0]} {unit(fees)}{rate}", loc="left")
+    fills = int(fees["unpriced"].sum())
+    note(ax, [f"{fills:,} fill{'s' if fills > 1 else ''}"] if fills else [])
+    return ax
+
+
+def _nothing(unpriced: list[str]) -> str:
+    return f"None of the fees has a price: {listed(unpriced)}." if unpriced else "No fee was paid."

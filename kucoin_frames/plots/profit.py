@@ -1,100 +1,49 @@
-"""Figures of profit: what made net worth change, how it went, and what disposals brought. Drawn from frames."""
+"""Figures of profit: what disposals brought and what the rest would, income, and futures. Drawn from frames."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from kucoin_frames.analysis.frames import need, periods
+from kucoin_frames.plots.bars import (
+    MOST,
+    all_periods,
+    label_periods,
+    largest,
+    ranking,
+    stacks,
+    stacks_by_period,
+    with_zero,
+)
 from kucoin_frames.plots.canvas import (
-    BLUE,
     CYCLE,
     GREY,
     INK,
-    ORANGE,
     canvas,
+    chosen,
     figures,
     floats,
-    label_days,
-    need,
+    label_times,
+    legend_beside,
+    listed,
+    naive,
     note,
-    plain,
+    say,
+    tell,
+    unit,
 )
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["equity_curve", "net_worth_by_day", "realised"]
+__all__ = ["disposals", "futures_profit", "income", "lots", "realised", "unrealised"]
 
-_GROUPS = {
-    "came and left": ("deposits", "withdrawals", "transfers"),
-    "trading": ("trades", "realised_pnl", "funding"),
-    "fees and interest": ("fees", "interest"),
-    "income": ("income", "other"),
-    "price moves": ("price_moves",),
-}
-
-
-def net_worth_by_day(net_worth: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
-    """What net worth is made of since the first day: a line a group of parts, added up, and one for all of them.
-
-    The groups are money that came and left, trading (fills, conversions and futures), fees and interest, income (and
-    what has no known cause), and price moves. Their sums are the line of net worth at each day.
-
-    Parameters
-    ----------
-    net_worth : DataFrame
-        As `kucoin_frames.analysis.net_worth_by_day` gives it.
-    ax : Axes, optional
-        Where to draw; a new figure if left out.
-    """
-    parts = [name for group in _GROUPS.values() for name in group]
-    need(net_worth, ("day", "opening", "closing", "quote", "unpriced", *parts), "net_worth_by_day")
-    ax = canvas(ax)
-    days = pd.DatetimeIndex(net_worth["day"]).tz_localize(None)
-    for colour, (label, names) in zip(CYCLE, _GROUPS.items(), strict=False):
-        total = np.cumsum(sum(floats(net_worth[name]) for name in names))
-        ax.plot(days, total, color=colour, linewidth=1.4, label=label)
-    ax.plot(days, floats(net_worth["closing"]), color=INK, linewidth=2, label="net worth")
-    unit = _unit(net_worth)
-    _finish(ax, net_worth["day"], f"value in {unit}" if unit else "value")
-    last = figures(floats(net_worth["closing"].iloc[-1:]))
-    ax.set_title(f"Net worth and what made it: {last[0] if last else 0} {unit}".rstrip(), loc="left")
-    ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
-    most = int(net_worth["unpriced"].max()) if len(net_worth) else 0
-    note(ax, [f"up to {most} {'currencies' if most > 1 else 'currency'} a day"] if most else [])
-    return ax
-
-
-def equity_curve(equity: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
-    """What 1 at the beginning has become, freed of what came and left, and shaded how far below its highest it is.
-
-    Parameters
-    ----------
-    equity : DataFrame
-        As `kucoin_frames.analysis.equity_curve` gives it.
-    ax : Axes, optional
-        Where to draw; a new figure if left out.
-    """
-    need(equity, ("day", "index", "drawdown"), "equity_curve")
-    ax = canvas(ax)
-    days = pd.DatetimeIndex(equity["day"]).tz_localize(None)
-    index, drawdown = floats(equity["index"]), floats(equity["drawdown"])
-    highest = np.maximum.accumulate(index) if len(index) else index
-    ax.fill_between(days, index, highest, color=ORANGE, alpha=0.5, linewidth=0, label="below its highest")
-    ax.plot(days, index, color=BLUE, linewidth=1.8, label="index")
-    ax.axhline(1, color=GREY, linewidth=0.8)
-    _finish(ax, equity["day"], "what 1 has become")
-    if len(equity):
-        worst = int(np.argmax(drawdown))
-        total = f"{index[-1] - 1:+.1%}".replace("-", "\N{MINUS SIGN}")
-        lowest = f"at worst {drawdown[worst]:.1%} below its highest ({days[worst]:%d %b %Y})"
-        ax.set_title(f"Time-weighted return: {total}, {lowest}", loc="left")
-        ax.legend(frameon=False, loc="best")
-    return ax
+_LINES = CYCLE[:6]
 
 
 def realised(gains: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
-    """A bar a currency with what disposals of it brought, all periods of the frame added up; the largest ones.
+    """A bar a currency with what disposals of it brought, all periods of the frame added up; the largest on top.
 
     Parameters
     ----------
@@ -103,42 +52,221 @@ def realised(gains: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     ax : Axes, optional
         Where to draw; a new figure if left out.
     """
-    need(gains, ("period", "currency", "gain", "quote", "unknown"), "realised")
+    need(gains, ("period", "currency", "disposals", "gain", "quote", "unknown"), "the frame of realised()")
     ax = canvas(ax)
-    sums = gains.groupby("currency")[["gain", "unknown"]].sum()
-    known = sums[(gains.groupby("currency")["disposals"].sum() > 0).reindex(sums.index)]
-    ordered = known.loc[known["gain"].astype("Float64").abs().sort_values(kind="stable").index]
-    value = floats(ordered["gain"])
-    places = np.arange(len(ordered))
-    ax.barh(places, value, color=[BLUE if each >= 0 else ORANGE for each in value])
-    ax.set_yticks(places, list(ordered.index))
-    ax.tick_params(axis="y", length=0)
-    ax.axvline(0, color=INK, linewidth=0.8)
-    for place, (told, end) in enumerate(zip(figures(value), value, strict=True)):
-        side = "left" if end >= 0 else "right"
-        ax.annotate(told, (end, place), (4 if end >= 0 else -4, 0), textcoords="offset points", va="center", ha=side)
-    ax.margins(x=0.2)
-    ax.xaxis.set_major_formatter(plain)
-    ax.grid(axis="x", color="#dddddd", linewidth=0.8)
-    unit = _unit(gains)
-    ax.set_xlabel(f"gain in {unit}" if unit else "gain")
-    ax.set_title(f"Realised gains: {figures([float(value.sum())])[0]} {unit}".rstrip(), loc="left")
-    unknown = sums.index[sums["unknown"] > 0]
-    if len(unknown):
-        ax.set_xlabel(
-            f"{ax.get_xlabel()}\nwith disposals whose gain nobody knows, not in the picture: {', '.join(unknown)}"
-        )
+    sums = gains.groupby("currency")[["disposals", "gain", "unknown"]].sum()
+    known = sums[(sums["disposals"] > 0).to_numpy(bool)]
+    unknown = list(sums.index[(sums["unknown"] > 0).to_numpy(bool)])
+    if known.empty:
+        told = f"Nobody knows what disposals of {listed(unknown)} brought." if unknown else "Nothing was disposed of."
+        return say(ax, told)
+    value = floats(known["gain"])
+    ranking(ax, list(known.index), value)
+    ax.set_xlabel(f"gain in {unit(gains)}")
+    ax.set_title(f"Realised gains: {figures([float(value.sum())])[0]} {unit(gains)}", loc="left")
+    if unknown:
+        tell(ax, f"with disposals whose gain nobody knows, not in the picture: {listed(unknown)}")
     return ax
 
 
-def _unit(frame: pd.DataFrame) -> str:
-    return str(frame["quote"].iloc[0]) if len(frame) else ""
+def unrealised(held: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
+    """A bar a currency with what its lots are worth beyond what they cost; the largest on top.
+
+    Parameters
+    ----------
+    held : DataFrame
+        As `kucoin_frames.analysis.unrealised` gives it.
+    ax : Axes, optional
+        Where to draw; a new figure if left out.
+    """
+    need(held, ("currency", "cost", "value", "gain", "quote"), "the frame of unrealised()")
+    ax = canvas(ax)
+    known = held[held["gain"].notna()]
+    unknown = list(held["currency"][held["gain"].isna()])
+    if known.empty:
+        told = f"Nobody knows the cost or the price of {listed(unknown)}." if unknown else "There is no lot left."
+        return say(ax, told)
+    value = floats(known["gain"])
+    ranking(ax, list(known["currency"]), value)
+    ax.set_xlabel(f"value less cost in {unit(held)}")
+    ax.set_title(f"Unrealised gains: {figures([float(value.sum())])[0]} {unit(held)}", loc="left")
+    if unknown:
+        tell(ax, f"without a known cost or price, so not in the picture: {listed(unknown)}")
+    return ax
 
 
-def _finish(ax: "Axes", days: "pd.Series[pd.Timestamp]", label: str) -> None:
-    if ax.get_ylim()[0] < 0:
-        ax.axhline(0, color=INK, linewidth=0.8)
-    ax.grid(axis="y", color="#dddddd", linewidth=0.8)
-    ax.yaxis.set_major_formatter(plain)
-    ax.set_ylabel(label)
-    label_days(ax, days)
+def disposals(found: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
+    """What disposals have brought up to each time, in steps: a line a currency, and one for all of them.
+
+    Parameters
+    ----------
+    found : DataFrame
+        As `kucoin_frames.analysis.disposals` gives it. Those without a known gain, withdrawals among them, are left
+        out.
+    ax : Axes, optional
+        Where to draw; a new figure if left out.
+    """
+    need(found, ("currency", "cause", "closed_at", "gain", "quote"), "the frame of disposals()")
+    ax = canvas(ax)
+    sold = found[(found["cause"] != "withdrawal").to_numpy(bool)]
+    known = sold[sold["gain"].notna()]
+    unknown = sorted(set(sold["currency"][sold["gain"].isna()]))
+    if known.empty:
+        told = f"Nobody knows what disposals of {listed(unknown)} brought." if unknown else "Nothing was disposed of."
+        return say(ax, told)
+    times, gain = naive(known["closed_at"]), floats(known["gain"])
+    currency = known["currency"].to_numpy()
+    own = largest(pd.Series(gain).groupby(currency).sum(), len(_LINES) + 1)
+    rest = sorted(set(currency) - set(own))
+    ends = pd.DatetimeIndex([times[0], times[-1]])
+    groups = [([name], colour, name) for name, colour in zip(own, _LINES, strict=False)]
+    if rest:
+        groups.append((rest, GREY, f"{len(rest)} more"))
+    if len(own) > 1:
+        groups.insert(0, (sorted(set(currency)), INK, "all together"))
+    for names, colour, label in groups:
+        is_of = np.isin(currency, names)
+        steps = np.concatenate([[0.0], np.cumsum(gain[is_of]), [gain[is_of].sum()]])
+        at = ends[:1].append(times[is_of]).append(ends[1:])
+        width = 2.0 if label == "all together" else 1.4
+        ax.plot(at, steps, color=colour, linewidth=width, drawstyle="steps-post", label=label)
+    with_zero(ax)
+    ax.set_ylabel(f"gain so far in {unit(found)}")
+    ax.set_title(f"What disposals brought: {figures([float(gain.sum())])[0]} {unit(found)}", loc="left")
+    legend_beside(ax)
+    label_times(ax, known["closed_at"].iloc[0], known["closed_at"].iloc[-1])
+    if unknown:
+        tell(ax, f"with disposals whose gain nobody knows, not in the picture: {listed(unknown)}")
+    return ax
+
+
+def lots(left: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
+    """How old is what is held: a stack a month with what the lots of it cost that are left; what is owed is negative.
+
+    Lots that are an average of several, whose age nobody can tell, are the first stack.
+
+    Parameters
+    ----------
+    left : DataFrame
+        As `kucoin_frames.analysis.lots` gives it.
+    ax : Axes, optional
+        Where to draw; a new figure if left out.
+    """
+    need(left, ("currency", "opened_at", "quantity", "cost", "quote"), "the frame of lots()")
+    ax = canvas(ax)
+    known = left[left["cost"].notna()]
+    unknown = sorted(set(left["currency"][left["cost"].isna()]))
+    if known.empty:
+        return say(ax, f"Nobody knows what {listed(unknown)} cost." if unknown else "There is no lot left.")
+    cost = floats(known["cost"]) * np.where(floats(known["quantity"]) < 0, -1.0, 1.0)
+    has_age = known["opened_at"].notna().to_numpy(bool)
+    averages = 0 if has_age.all() else 1
+    months = all_periods(periods(known["opened_at"][has_age], "month"))
+    place = np.zeros(len(known), np.int64)
+    place[has_age] = months.get_indexer(pd.DatetimeIndex(periods(known["opened_at"][has_age], "month"))) + averages
+    table = pd.Series(cost).groupby([known["currency"].to_numpy(), place]).sum().unstack(fill_value=0)
+    table = table.reindex(columns=range(len(months) + averages), fill_value=0.0)
+    own = largest(table.sum(axis=1), MOST)
+    heights = {name: table.loc[name].to_numpy(np.float64) for name in own}
+    if len(table) > len(own):
+        heights[f"{len(table) - len(own)} more"] = table.drop(index=own).sum().to_numpy(np.float64)
+    stacks(ax, np.arange(table.shape[1]), heights, (*CYCLE[: len(own)], GREY)[: len(heights)])
+    label_periods(ax, months, averages)
+    if averages:
+        ax.set_xticks(
+            [0, *ax.get_xticks()], ["averages\nof several", *(each.get_text() for each in ax.get_xticklabels())]
+        )
+    ax.set_xlabel("month of buying (UTC)")
+    ax.set_ylabel(f"cost of what is left in {unit(left)}")
+    ax.set_title(f"Lots by age: {len(known)} that cost {figures([float(cost.sum())])[0]} {unit(left)}", loc="left")
+    legend_beside(ax)
+    if unknown:
+        tell(ax, f"with lots whose cost nobody knows, not in the picture: {listed(unknown)}")
+    return ax
+
+
+def income(found: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
+    """A stack a period with what came in for nothing, by KuCoin's word for it, at its value when it came.
+
+    Parameters
+    ----------
+    found : DataFrame
+        As `kucoin_frames.analysis.income` gives it with prices.
+    ax : Axes, optional
+        Where to draw; a new figure if left out.
+    """
+    columns = ("period", "biz_type", "currency", "entries", "value", "quote", "unpriced")
+    need(found, columns, "the frame of income(), made with prices")
+    ax = canvas(ax)
+    priced = found[found["value"].notna()]
+    unpriced = sorted(set(found["currency"][(found["unpriced"] > 0).to_numpy(bool)]))
+    if priced.empty:
+        told = f"None of the income has a price: {listed(unpriced)}." if unpriced else "Nothing came in for nothing."
+        return say(ax, told)
+    value = floats(priced["value"])
+    stacks_by_period(
+        ax, pd.DataFrame({"period": priced["period"], "group": priced["biz_type"].fillna("?"), "value": value})
+    )
+    ax.set_ylabel(f"value in {unit(found)}")
+    ax.set_title(f"Income by kind: {figures([float(value.sum())])[0]} {unit(found)}", loc="left")
+    note(ax, unpriced)
+    return ax
+
+
+def futures_profit(profit: pd.DataFrame, currency: str, ax: "Axes | None" = None) -> "Axes":
+    """A stack a period with the profit or loss on each contract, funding of its own hatched, and a dot for all of it.
+
+    Parameters
+    ----------
+    profit : DataFrame
+        As `kucoin_frames.analysis.futures_profit` gives it.
+    currency : str
+        The currency of settlement; contracts that are settled in others are named below the picture.
+    ax : Axes, optional
+        Where to draw; a new figure if left out.
+    """
+    need(profit, ("period", "symbol", "currency", "realised_pnl", "funding", "total"), "the frame of futures_profit()")
+    rows = chosen(profit, "currency", currency)
+    ax = canvas(ax)
+    if rows.empty:
+        return say(ax, f"No contract was settled in {currency}.")
+    slots = all_periods(rows["period"])
+    names = rows["symbol"].fillna("?").astype("str")
+    keys = [names.rename("symbol"), rows["period"]]
+    totals = pd.Series(floats(rows["total"]), rows.index).groupby(names).agg(lambda each: each.abs().sum())
+    own = largest(totals, MOST)
+    rest = sorted(set(names) - set(own))
+    tables = {
+        part: pd.Series(floats(rows[part]), rows.index).groupby(keys).sum().unstack(fill_value=0)
+        for part in ("realised_pnl", "funding")
+    }
+    heights, colours, funding = {}, [], []
+    for part, table in tables.items():
+        whole = table.reindex(columns=slots, fill_value=0.0)
+        groups = {name: whole.loc[name].to_numpy(np.float64) for name in own}
+        if rest:
+            groups[f"{len(rest)} more"] = whole.loc[rest].sum().to_numpy(np.float64)
+        for colour, (name, height) in zip([*CYCLE[: len(own)], GREY], groups.items(), strict=False):
+            if part == "funding":
+                if not height.any():
+                    continue
+                name = f"{name} funding"
+                funding.append(name)
+            heights[name] = height
+            colours.append(colour)
+    places = np.arange(len(slots))
+    stacks(ax, places, heights, colours, funding)
+    total = pd.Series(floats(rows["total"]), rows.index).groupby(rows["period"]).sum().reindex(slots)
+    ax.plot(places, total.to_numpy(), "o", color=INK, markersize=4 if len(slots) < 60 else 1.5, label="all of it")
+    label_periods(ax, slots)
+    ax.set_ylabel(f"profit or loss in {currency}")
+    settled, apart = (float(floats(rows[part]).sum()) for part in ("realised_pnl", "funding"))
+    title = f"Futures: {figures([settled])[0]} {currency} of profit and loss"
+    has_funding = bool(floats(rows["funding"]).any())
+    ax.set_title(f"{title}, {figures([apart])[0]} of funding apart" if has_funding else title, loc="left")
+    legend_beside(ax)
+    tell(ax, "the fees and the funding that KuCoin settles within a profit or loss are in it")
+    others = sorted(set(profit["symbol"].fillna("?")) - set(names))
+    if others:
+        tell(ax, f"settled in other currencies, so not in the picture: {listed(others)}")
+    return ax

@@ -1,18 +1,84 @@
-"""Figures of trading: what was traded by month, and what it cost in parts of a hundred. Drawn from frames."""
+"""Figures of trading: fills, turnover, round trips, and what trading cost in parts of a hundred. Drawn from frames."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from kucoin_frames.plots.canvas import BLUE, CYCLE, GREY, INK, ORANGE, canvas, figures, floats, need, note, plain
+from kucoin_frames.analysis.frames import need
+from kucoin_frames.plots.bars import stacks_by_period, with_zero, with_zero_beside
+from kucoin_frames.plots.canvas import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    canvas,
+    chosen,
+    figures,
+    floats,
+    grid,
+    label_times,
+    legend_beside,
+    listed,
+    naive,
+    note,
+    plain,
+    say,
+    short,
+    tell,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["effective_rates", "volume"]
+__all__ = ["effective_rates", "round_trips", "trades", "volume"]
 
-_MOST = len(CYCLE)
+_MOST_PAIRS = 16
+_BINS = 40
+_TAIL = 1
+"""Percent of the round trips on each side that the outermost bars hold, where the others would hardly be seen."""
+
+
+def trades(found: pd.DataFrame, symbol: str, ax: "Axes | None" = None) -> "Axes":
+    """A mark a fill on one pair at its time and price, buys and sells apart, the larger the more funds moved.
+
+    Parameters
+    ----------
+    found : DataFrame
+        As `kucoin_frames.analysis.trades` gives it.
+    symbol : str
+        Which pair.
+    ax : Axes, optional
+        Where to draw; a new figure if left out.
+    """
+    need(found, ("symbol", "side", "base", "quote", "price", "funds", "created_at"), "the frame of trades()")
+    rows = chosen(found, "symbol", symbol)
+    ax = canvas(ax)
+    if rows.empty:
+        return say(ax, f"No fill on {symbol}.")
+    funds = floats(rows["funds"])
+    most = float(funds.max())
+    area = 6 + 60 * np.clip(funds / most if most > 0 else funds, 0, 1)
+    for side, mark, colour in (("buy", "^", BLUE), ("sell", "v", ORANGE)):
+        is_side = (rows["side"] == side).to_numpy(bool)
+        if is_side.any():
+            ax.scatter(
+                naive(rows["created_at"][is_side]).to_numpy(),
+                floats(rows["price"])[is_side],
+                area[is_side],
+                color=colour,
+                marker=mark,
+                alpha=0.6,
+                linewidth=0,
+                label=f"{side} ({int(is_side.sum()):,})",
+            )
+    grid(ax, "y")
+    base, quote = rows["base"].iloc[0], rows["quote"].iloc[0]
+    ax.set_ylabel(f"price of one {base} in {quote}")
+    ax.set_title(f"Fills on {symbol}: {figures([float(funds.sum())])[0]} {quote} moved", loc="left")
+    legend_beside(ax)
+    label_times(ax, rows["created_at"].min(), rows["created_at"].max())
+    return ax
 
 
 def volume(traded: pd.DataFrame, quote: str, ax: "Axes | None" = None) -> "Axes":
@@ -27,37 +93,85 @@ def volume(traded: pd.DataFrame, quote: str, ax: "Axes | None" = None) -> "Axes"
     ax : Axes, optional
         Where to draw; a new figure if left out.
     """
-    need(traded, ("period", "symbol", "quote", "turnover"), "volume")
+    need(traded, ("period", "symbol", "quote", "turnover"), "the frame of volume()")
+    rows = chosen(traded, "quote", quote)
     ax = canvas(ax)
-    shown = traded[(traded["quote"] == quote).to_numpy(bool)]
-    table = shown.assign(turnover=floats(shown["turnover"])).pivot_table(
-        index="period", columns="symbol", values="turnover", aggfunc="sum", fill_value=0.0
-    )
-    ranked = list(table.sum().sort_values(ascending=False, kind="stable").index)
-    names = ranked if len(ranked) <= _MOST else ranked[: _MOST - 1]
-    stacks = {name: table[name].to_numpy() for name in names}
-    if len(ranked) > len(names):
-        stacks[f"{len(ranked) - len(names)} more"] = table[ranked[len(names) :]].sum(axis=1).to_numpy()
-    places, below = np.arange(len(table)), np.zeros(len(table))
-    for colour, (name, height) in zip((*CYCLE[: len(names)], GREY), stacks.items(), strict=False):
-        ax.bar(places, height, bottom=below, color=colour, width=0.8, label=name)
-        below = below + height
-    ax.set_xticks(places, [f"{moment:%b\n%Y}" for moment in table.index])
-    ax.yaxis.set_major_formatter(plain)
-    ax.grid(axis="y", color="#dddddd", linewidth=0.8)
+    if rows.empty:
+        return say(ax, f"No pair against {quote} was traded.")
+    turnover = floats(rows["turnover"])
+    stacks_by_period(ax, pd.DataFrame({"period": rows["period"], "group": rows["symbol"], "value": turnover}))
     ax.set_ylabel(f"turnover in {quote}")
-    ax.set_xlabel("period (UTC), by its start")
-    ax.set_title(f"Turnover against {quote}: {figures([float(below.sum())])[0]}", loc="left")
-    if stacks:
-        ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
-    others = sorted(set(traded["symbol"]) - set(ranked))
+    ax.set_title(f"Turnover against {quote}: {figures([float(turnover.sum())])[0]}", loc="left")
+    others = sorted(set(traded["symbol"]) - set(rows["symbol"]))
     if others:
-        ax.set_xlabel(f"{ax.get_xlabel()}\nagainst other currencies, so not in the picture: {', '.join(others)}")
+        tell(ax, f"against other currencies, so not in the picture: {listed(others)}")
+    return ax
+
+
+def round_trips(trips: pd.DataFrame, quote: str, ax: "Axes | None" = None) -> "Axes":
+    """How many round trips brought how much: a bar a range of profit, losses and gains apart at zero.
+
+    Parameters
+    ----------
+    trips : DataFrame
+        As `kucoin_frames.analysis.round_trips` gives it.
+    quote : str
+        The quote currency; round trips on pairs against others are counted below the picture.
+    ax : Axes, optional
+        Where to draw; a new figure if left out.
+    """
+    need(trips, ("symbol", "profit", "quote"), "the frame of round_trips()")
+    rows = chosen(trips, "quote", quote)
+    ax = canvas(ax)
+    profit = floats(rows["profit"])
+    profit = profit[np.isfinite(profit)]
+    if not len(profit):
+        return say(ax, f"No round trip on a pair against {quote}.")
+    low, high = np.percentile(profit, [_TAIL, 100 - _TAIL]) if len(profit) >= 100 else (profit.min(), profit.max())
+    low, high = min(float(low), 0.0), max(float(high), 0.0)
+    width = (high - low) / _BINS or 1.0
+    # Zero is an edge, so that no bar holds both losses and gains.
+    edges = width * np.arange(np.floor(low / width), max(np.ceil(high / width), 1) + 1)
+    beyond = int(((profit < edges[0]) | (profit > edges[-1])).sum())
+    counts, _ = np.histogram(np.clip(profit, edges[0], edges[-1]), edges)
+    is_gain = edges[:-1] >= -width / 2
+    for name, colour, chosen_ones in (("losses", ORANGE, ~is_gain), ("gains, or nothing", BLUE, is_gain)):
+        if counts[chosen_ones].any():
+            ax.bar(
+                edges[:-1][chosen_ones],
+                counts[chosen_ones],
+                width=width,
+                align="edge",
+                color=colour,
+                edgecolor="white",
+                linewidth=0.5,
+                label=name,
+            )
+    with_zero(ax)
+    ax.axvline(0, color=INK, linewidth=0.8)
+    ax.xaxis.set_major_formatter(plain)
+    ax.set_xlabel(f"profit in {quote}")
+    ax.set_ylabel("round trips")
+    won = int((profit > 0).sum())
+    brought = f"{len(profit):,} round trips brought {figures([float(profit.sum())])[0]} {quote}"
+    ax.set_title(f"{brought}; {won / len(profit):.0%} gained", loc="left")
+    legend_beside(ax)
+    if beyond:
+        tell(
+            ax,
+            f"the outermost bars hold all beyond them too: {beyond:,} round trips,"
+            f" from {short(float(profit.min()))} to {short(float(profit.max()))} {quote}",
+        )
+    others = len(trips) - len(rows)
+    if others:
+        tell(ax, f"against other currencies, so not in the picture: {others:,} round trip{'s' if others > 1 else ''}")
     return ax
 
 
 def effective_rates(rates: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     """A dot a pair at the rate that trading on it cost in effect, beside its present rates where these are known.
+
+    Of many pairs only those with the most fills are in the picture.
 
     Parameters
     ----------
@@ -66,27 +180,33 @@ def effective_rates(rates: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     ax : Axes, optional
         Where to draw; a new figure if left out.
     """
-    need(rates, ("symbol", "effective_rate", "maker_fee_rate", "taker_fee_rate"), "effective_rates")
+    columns = ("symbol", "trades", "effective_rate", "maker_fee_rate", "taker_fee_rate")
+    need(rates, columns, "the frame of effective_rates()")
     ax = canvas(ax)
-    known = rates[rates["effective_rate"].notna()].sort_values("effective_rate", kind="stable")
-    places = np.arange(len(known))
+    known = rates[rates["effective_rate"].notna()]
+    unpriced = list(rates["symbol"][rates["effective_rate"].isna()])
+    if known.empty:
+        return say(ax, f"The fees of {listed(unpriced)} have no price." if unpriced else "No fill.")
+    shown = known.sort_values("trades", ascending=False, kind="stable").head(_MOST_PAIRS)
+    shown = shown.sort_values("effective_rate", kind="stable")
+    places = np.arange(len(shown))
+    ends = effective = 100 * floats(shown["effective_rate"])
     for name, mark, colour in (("maker", "<", ORANGE), ("taker", ">", GREY)):
-        present = 100 * floats(known[f"{name}_fee_rate"])
+        present = 100 * floats(shown[f"{name}_fee_rate"])
         if np.isfinite(present).any():
             ax.plot(present, places, mark, color=colour, markersize=7, label=f"present rate, {name}")
-    effective = 100 * floats(known["effective_rate"])
-    ax.plot(effective, places, "o", color=BLUE, markersize=7, label="in effect")
-    for place, each in enumerate(effective):
-        ax.annotate(
-            f"{each:.4f} %", (each, place), (8, 6), textcoords="offset points", va="center", color=INK, fontsize=8
-        )
-    ax.set_yticks(places, list(known["symbol"]))
+            ends = np.fmax(ends, present)
+    ax.plot(effective, places, "o", color=BLUE, markersize=5, label="in effect")
+    for place, told, end in zip(places, effective, ends, strict=True):
+        text = f"{told:.4f}%".replace("-", "\N{MINUS SIGN}")
+        ax.annotate(text, (end, place), (8, 0), textcoords="offset points", va="center", color=INK, fontsize=8)
+    ax.set_yticks(places, list(shown["symbol"]))
     ax.tick_params(axis="y", length=0)
-    ax.grid(axis="x", color="#dddddd", linewidth=0.8)
-    ax.set_xlim(left=min(0.0, *effective, 0.0))
-    ax.margins(x=0.15)
+    with_zero_beside(ax)
     ax.set_xlabel("fees in percent of turnover, KCS included")
     ax.set_title("What trading cost in effect", loc="left")
-    ax.legend(frameon=False, loc="lower right")
-    note(ax, list(rates["symbol"][rates["effective_rate"].isna()]))
+    legend_beside(ax)
+    if len(known) > len(shown):
+        tell(ax, f"{len(known) - len(shown)} pairs with fewer fills are not in the picture")
+    note(ax, unpriced)
     return ax

@@ -186,7 +186,7 @@ def test_fits_the_width_of_a_notebook(name: str) -> None:
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_another_frame_is_refused(name: str) -> None:
-    with pytest.raises(InputError, match=f"pass {name}"):
+    with pytest.raises(InputError, match=rf"pass the frame of {name}\(\)"):
         FIGURES[name][0](HELD[["currency"]])
 
 

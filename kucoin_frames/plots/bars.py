@@ -1,0 +1,179 @@
+"""How are amounts by period, and amounts by name, drawn as bars? From zero on, every period in its place.
+
+Few colours: of many names the largest have one of their own, and the rest together are grey and say how many they are.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from kucoin_frames.plots.canvas import (
+    BLUE,
+    CYCLE,
+    GREY,
+    INK,
+    ORANGE,
+    Floats,
+    figures,
+    grid,
+    legend_beside,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = [
+    "MOST",
+    "all_periods",
+    "label_periods",
+    "largest",
+    "ranking",
+    "stacks",
+    "stacks_by_period",
+    "wide",
+    "with_zero",
+    "with_zero_beside",
+]
+
+MOST = len(CYCLE)
+"""How many names have a colour of their own, or one fewer and one for the rest."""
+
+_MOST_LABELS = {"year": 20, "month": 16, "week": 10, "day": 10, "period": 1}
+_FORMATS = {"year": "%Y", "month": "%b\n%Y", "week": "%d %b\n%Y", "day": "%d %b\n%Y", "period": "%Y-%m-%d"}
+_SAID = {
+    "year": "year (UTC)",
+    "month": "month (UTC)",
+    "week": "week (UTC), by its Monday",
+    "day": "day (UTC)",
+    "period": "period (UTC), by its start",
+}
+_STEPS = {"year": "YS", "month": "MS", "week": "W-MON", "day": "D"}
+
+
+def _kind(starts: pd.DatetimeIndex) -> str:
+    """The longest kind of period that all of these can be the starts of; of fewer than two nobody knows."""
+    if len(starts) < 2:
+        return "period"
+    if starts.is_year_start.all():
+        return "year"
+    if starts.is_month_start.all():
+        return "month"
+    return "week" if (starts.day_of_week == 0).all() else "day"
+
+
+def all_periods(starts: "Iterable[pd.Timestamp]") -> pd.DatetimeIndex:
+    """Every period from the first to the last one, also those that have no row."""
+    known = pd.DatetimeIndex(sorted(set(starts)))
+    kind = _kind(known)
+    return known if kind == "period" else pd.date_range(known[0], known[-1], freq=_STEPS[kind]).as_unit(known.unit)
+
+
+def label_periods(ax: "Axes", periods: pd.DatetimeIndex, first: int = 0) -> None:
+    """An axis of UTC periods, each at its number from `first` on."""
+    kind = _kind(periods)
+    step = max(-(-len(periods) // _MOST_LABELS[kind]), 1)
+    shown = periods[::step]
+    ax.set_xticks(np.arange(len(periods))[::step] + first, [each.strftime(_FORMATS[kind]) for each in shown])
+    ax.set_xlim(-0.6, max(len(periods) + first, 1) - 0.4)
+    ax.set_xlabel(_SAID[kind])
+
+
+def largest(totals: "pd.Series[float]", most: int = MOST) -> list[str]:
+    """The names with the largest totals, whatever their signs; all of them, or one fewer than `most`."""
+    ranked = [str(name) for name in totals.abs().sort_values(ascending=False, kind="stable").index]
+    return ranked if len(ranked) <= most else ranked[: most - 1]
+
+
+def stacks(
+    ax: "Axes", places: Any, heights: Mapping[str, Floats], colours: Sequence[str], hatched: Collection[str] = ()
+) -> None:
+    """Bars one on the other, upwards and downwards from zero by their signs; those named are hatched."""
+    above, below = np.zeros(len(places)), np.zeros(len(places))
+    for colour, (name, height) in zip(colours, heights.items(), strict=True):
+        pattern: dict[str, Any] = {"hatch": "////", "edgecolor": "white", "linewidth": 0} if name in hatched else {}
+        start = np.where(height < 0, below, above)
+        ax.bar(places, height, bottom=start, color=colour, label=name, width=wide(len(places)), **pattern)
+        above, below = above + np.maximum(height, 0), below + np.minimum(height, 0)
+    with_zero(ax)
+
+
+def stacks_by_period(ax: "Axes", rows: pd.DataFrame, title: str | None = None, *, most: int = MOST) -> pd.DatetimeIndex:
+    """A stack a period of what `rows` (period, group, value as floats) tell, and a legend beside it.
+
+    Returns
+    -------
+    DatetimeIndex
+        The periods, the first of which is at 0, the next at 1.
+    """
+    periods = all_periods(rows["period"])
+    table = rows.pivot_table(index="period", columns="group", values="value", aggfunc="sum", sort=False)
+    table = table.reindex(periods).fillna(0.0)
+    own = largest(table.abs().sum(), most)
+    heights = {name: table[name].to_numpy(np.float64) for name in own}
+    rest = [name for name in table.columns if name not in own]
+    if rest:
+        heights[f"{len(rest)} more"] = table[rest].sum(axis=1).to_numpy(np.float64)
+    stacks(ax, np.arange(len(periods)), heights, [*CYCLE[: len(own)], *([GREY] if rest else [])])
+    label_periods(ax, periods)
+    legend_beside(ax, title)
+    return periods
+
+
+def wide(bars: int) -> float:
+    """How much of its place a bar takes: many bars leave nothing between them, which would only flicker."""
+    return 0.8 if bars <= 100 else 1.0
+
+
+def with_zero(ax: "Axes") -> None:
+    """An upright axis that shows zero, a line there, and some room beyond the longest bar."""
+    ax.use_sticky_edges = False
+    ax.relim()
+    ax.autoscale_view()
+    low, high = ax.dataLim.intervaly
+    low, high = min(low, 0.0), max(high, 0.0)
+    room = 0.05 * (high - low or 1.0)
+    ax.set_ylim(low - room if low < 0 else 0.0, high + room if high > 0 else 0.0 if low < 0 else 1.0)
+    ax.axhline(0, color=INK, linewidth=0.8)
+    grid(ax, "y")
+
+
+def with_zero_beside(ax: "Axes") -> None:
+    """A level axis that shows zero, a line there, and room for words beside the longest bar on each side."""
+    ax.relim()
+    low, high = ax.dataLim.intervalx
+    low, high = min(low, 0.0), max(high, 0.0)
+    room = 0.2 * (high - low or 1.0)
+    ax.set_xlim(low - room if low < 0 else 0.0, high + room)
+    ax.axvline(0, color=INK, linewidth=0.8)
+    grid(ax, "x")
+
+
+def ranking(
+    ax: "Axes",
+    names: Sequence[str],
+    values: Floats,
+    *,
+    most: int = 12,
+    written: Callable[[Floats], Sequence[str]] = figures,
+) -> None:
+    """A bar a name with its figure at the end, the longest on top, gains and losses in two colours, a rest in grey."""
+    own = np.argsort(-np.abs(values), kind="stable")
+    own, rest = (own, own[:0]) if len(own) <= most else (own[: most - 1], own[most - 1 :])
+    shown = [names[place] for place in own]
+    value = values[own]
+    if len(rest):
+        shown.append(f"{len(rest)} more")
+        value = np.append(value, values[rest].sum())
+    places = np.arange(len(value))[::-1]
+    colours = [BLUE if each >= 0 else ORANGE for each in value]
+    if len(rest):
+        colours[-1] = GREY
+    ax.barh(places, value, color=colours)
+    ax.set_yticks(places, shown)
+    ax.tick_params(axis="y", length=0)
+    for place, told, end in zip(places, written(value), value, strict=True):
+        side = "left" if end >= 0 else "right"
+        ax.annotate(told, (end, place), (4 if end >= 0 else -4, 0), textcoords="offset points", va="center", ha=side)
+    with_zero_beside(ax)

@@ -1,0 +1,226 @@
+"""Figures of what was there and what became of it, day by day: balances, net worth, its index, its falls, its returns.
+
+Drawn from frames, asks nobody.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from kucoin_frames.analysis.frames import need
+from kucoin_frames.plots.bars import largest, wide, with_zero
+from kucoin_frames.plots.canvas import (
+    BLUE,
+    CYCLE,
+    GREY,
+    INK,
+    ORANGE,
+    canvas,
+    chosen,
+    figures,
+    floats,
+    grid,
+    label_days,
+    legend_beside,
+    naive,
+    note,
+    percent,
+    say,
+    unit,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["balance_history", "daily_returns", "drawdown", "equity_curve", "net_worth_by_day"]
+
+_GROUPS = {
+    "came and left": ("deposits", "withdrawals", "transfers"),
+    "trading": ("trades", "realised_pnl", "funding"),
+    "fees and interest": ("fees", "interest"),
+    "income": ("income", "other"),
+    "price moves": ("price_moves",),
+}
+_LINES = CYCLE[:6]
+"""The last colour is too light for a line."""
+
+
+def balance_history(history: pd.DataFrame, currency: str, ax: "Axes | None" = None) -> "Axes":
+    """What was in each account of one currency at the end of each day, in steps, and in all of them together.
+
+    Parameters
+    ----------
+    history : DataFrame
+        As `kucoin_frames.analysis.balance_history` gives it.
+    currency : str
+        Which currency.
+    ax : Axes, optional
+        Where to draw; a new figure if left out.
+    """
+    need(history, ("day", "uid", "wallet", "symbol", "currency", "balance"), "the frame of balance_history()")
+    rows = chosen(history, "currency", currency)
+    ax = canvas(ax)
+    if rows.empty:
+        return say(ax, f"No {currency} were in any account.")
+    several = rows["uid"].nunique() > 1
+    names = rows["wallet"].astype("str") + (" " + rows["symbol"].fillna("")).where(rows["symbol"].fillna("") != "", "")
+    names = (rows["uid"].astype("str") + " " + names) if several else names
+    table = rows.assign(name=names, balance=floats(rows["balance"])).pivot_table(
+        index="day", columns="name", values="balance", aggfunc="sum"
+    )
+    days = naive(table.index.to_series())
+    own = largest(table.abs().max(), len(_LINES) + 1)
+    rest = [name for name in table.columns if name not in own]
+    if len(table.columns) > 1:
+        total = table.sum(axis=1).to_numpy()
+        ax.plot(days, total, color=INK, linewidth=2, drawstyle="steps-post", label="all together")
+    for colour, name in zip(_LINES, own, strict=False):
+        ax.plot(days, table[name].to_numpy(), color=colour, linewidth=1.4, drawstyle="steps-post", label=name)
+    if rest:
+        ax.plot(
+            days,
+            table[rest].sum(axis=1).to_numpy(),
+            color=GREY,
+            linewidth=1.4,
+            drawstyle="steps-post",
+            label=f"{len(rest)} more",
+        )
+    with_zero(ax)
+    ax.set_ylabel(f"{currency} at the end of the day")
+    last = figures([float(table.iloc[-1].sum())])[0]
+    ax.set_title(f"Balance by account: {last} {currency} at the end", loc="left")
+    legend_beside(ax)
+    label_days(ax, rows["day"])
+    return ax
+
+
+def net_worth_by_day(net_worth: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
+    """What net worth is made of since the first day: a line a group of parts, added up, and one for all of them.
+
+    The groups are money that came and left, trading (fills, conversions and futures), fees and interest, income (and
+    what has no known cause), and price moves. Their sums are the line of net worth at each day.
+
+    Parameters
+    ----------
+    net_worth : DataFrame
+        As `kucoin_frames.analysis.net_worth_by_day` gives it.
+    ax : Axes, optional
+        Where to draw; a new figure if left out.
+    """
+    parts = [name for group in _GROUPS.values() for name in group]
+    columns = ("day", "opening", "closing", "quote", "unpriced", *parts)
+    need(net_worth, columns, "the frame of net_worth_by_day()")
+    ax = canvas(ax)
+    if net_worth.empty:
+        return say(ax, "There is no day in this history.")
+    days = naive(net_worth["day"])
+    opening = floats(net_worth["opening"])[0]
+    if opening:
+        ax.axhline(opening, color=GREY, linewidth=1, linestyle="--", label="at the beginning")
+    for colour, (label, names) in zip(CYCLE, _GROUPS.items(), strict=False):
+        total = np.cumsum(sum(floats(net_worth[name]) for name in names))
+        ax.plot(days, total, color=colour, linewidth=1.4, label=label)
+    ax.plot(days, floats(net_worth["closing"]), color=INK, linewidth=2, label="net worth")
+    with_zero(ax)
+    ax.set_ylabel(f"value in {unit(net_worth)}")
+    last = figures(floats(net_worth["closing"].iloc[-1:]))[0]
+    ax.set_title(f"Net worth and what made it: {last} {unit(net_worth)}", loc="left")
+    legend_beside(ax)
+    label_days(ax, net_worth["day"])
+    most = int(net_worth["unpriced"].max())
+    note(ax, [f"up to {most} {'currencies' if most > 1 else 'currency'} a day"] if most else [])
+    return ax
+
+
+def equity_curve(equity: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
+    """What 1 at the beginning has become, freed of what came and left, and shaded how far below its highest it is.
+
+    Parameters
+    ----------
+    equity : DataFrame
+        As `kucoin_frames.analysis.equity_curve` gives it.
+    ax : Axes, optional
+        Where to draw; a new figure if left out.
+    """
+    need(equity, ("day", "index", "drawdown"), "the frame of equity_curve()")
+    ax = canvas(ax)
+    if equity.empty:
+        return say(ax, "There is no day in this history.")
+    days, index, fall = naive(equity["day"]), floats(equity["index"]), floats(equity["drawdown"])
+    highest = np.maximum.accumulate(index)
+    ax.fill_between(days, index, highest, color=ORANGE, alpha=0.5, linewidth=0, label="below its highest")
+    ax.plot(days, index, color=BLUE, linewidth=1.8, label="index")
+    ax.axhline(1, color=GREY, linewidth=0.8)
+    grid(ax, "y")
+    ax.set_ylabel("what 1 has become")
+    worst = int(np.argmax(fall))
+    lowest = f"at worst {fall[worst]:.1%} below its highest ({days[worst]:%d %b %Y})"
+    ax.set_title(f"Time-weighted return: {_signed(index[-1] - 1)}, {lowest}", loc="left")
+    legend_beside(ax)
+    label_days(ax, equity["day"])
+    return ax
+
+
+def drawdown(equity: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
+    """How far below its highest the index is each day, in percent: 0 at the top, falls downwards.
+
+    Parameters
+    ----------
+    equity : DataFrame
+        As `kucoin_frames.analysis.equity_curve` gives it.
+    ax : Axes, optional
+        Where to draw; a new figure if left out.
+    """
+    need(equity, ("day", "drawdown"), "the frame of equity_curve()")
+    ax = canvas(ax)
+    if equity.empty:
+        return say(ax, "There is no day in this history.")
+    days, fall = naive(equity["day"]), floats(equity["drawdown"])
+    ax.fill_between(days, -fall, 0.0, color=ORANGE, alpha=0.5, linewidth=0)
+    ax.plot(days, -fall, color=ORANGE, linewidth=1.4)
+    with_zero(ax)
+    ax.yaxis.set_major_formatter(percent)
+    ax.set_ylabel("below its highest")
+    worst = int(np.argmax(fall))
+    below = int((fall > 0).sum())
+    ax.set_title(
+        f"Drawdown: at worst {fall[worst]:.1%} ({days[worst]:%d %b %Y}), below on {below} of {len(fall)} days",
+        loc="left",
+    )
+    label_days(ax, equity["day"])
+    return ax
+
+
+def daily_returns(equity: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
+    """A bar a day with its return in percent, gains upwards and losses downwards.
+
+    Parameters
+    ----------
+    equity : DataFrame
+        As `kucoin_frames.analysis.equity_curve` gives it.
+    ax : Axes, optional
+        Where to draw; a new figure if left out.
+    """
+    need(equity, ("day", "day_return"), "the frame of equity_curve()")
+    ax = canvas(ax)
+    known = equity[equity["day_return"].notna()]
+    if known.empty:
+        return say(ax, "No day of this history has a return: there was nothing before.")
+    days, brought = naive(known["day"]), floats(known["day_return"])
+    ax.bar(days, brought, color=[BLUE if each >= 0 else ORANGE for each in brought], width=wide(len(days)))
+    with_zero(ax)
+    ax.yaxis.set_major_formatter(percent)
+    ax.set_ylabel("return of the day")
+    best, worst = int(np.argmax(brought)), int(np.argmin(brought))
+    ax.set_title(
+        f"Daily returns: best {_signed(brought[best])} ({days[best]:%d %b %Y}),"
+        f" worst {_signed(brought[worst])} ({days[worst]:%d %b %Y})",
+        loc="left",
+    )
+    label_days(ax, equity["day"])
+    return ax
+
+
+def _signed(fraction: float) -> str:
+    return f"{fraction:+.1%}".replace("-", "\N{MINUS SIGN}")

@@ -1,0 +1,130 @@
+"""Every figure still draws what someone once saw to be right, and its words can be read."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.testing.compare import compare_images
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from kucoin_frames import plots
+from kucoin_frames.decimals import DecimalDtype
+from kucoin_frames.exceptions import InputError
+from tests.plots.draw import FOLDER, PICTURES, numbers_along, save_marks, words
+
+TOLERANCE = 0.5
+"""Root of the mean square of the differences, of 255. It is 0 between matplotlib 3.9, 3.10 and 3.11; the smallest
+change of one cell, that of one fill among sixty, makes 1."""
+
+
+def difference(ax: Axes, name: str, folder: Path) -> str | None:
+    """What differs from the stored marks, in words with the names of the files; None if nothing does."""
+    drawn = folder / f"{name}.png"
+    save_marks(ax, drawn)
+    told = compare_images(str(FOLDER / f"{name}.png"), str(drawn), TOLERANCE)
+    return None if told is None else str(told)
+
+
+def test_there_is_a_picture_of_every_figure_and_no_other_file() -> None:
+    assert {picture.figure.__name__ for picture in PICTURES.values()} == set(plots.__all__)
+    assert {path.name for path in FOLDER.iterdir()} == {
+        f"{name}.{kind}" for name in PICTURES for kind in ("png", "txt")
+    }
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_marks_and_words_are_those_that_were_seen(name: str, tmp_path: Path) -> None:
+    ax = PICTURES[name].drawn()
+    assert words(ax) == (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+    differs = difference(ax, name, tmp_path)
+    assert differs is None, f"{differs}\nIf it is right so: python -m tests.plots.draw {name}"
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_another_amount_is_another_picture(name: str, tmp_path: Path) -> None:
+    picture = PICTURES[name]
+    assert difference(picture.drawn(picture.altered()), name, tmp_path) is not None
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_words_are_within_the_figure_and_apart(name: str) -> None:
+    """In a figure as wide as a notebook, with the layout that it chooses itself."""
+    ax = PICTURES[name].draw()
+    figure = ax.get_figure()
+    assert figure is not None
+    figure.canvas.draw()
+    assert figure.get_size_inches()[0] == 9
+    page = figure.bbox
+    axes = (ax.xaxis, ax.yaxis)
+    idle = {label for axis in axes for label in axis.get_ticklabels()} - {
+        label for axis in axes for label in numbers_along(axis)
+    }
+    texts = [text for text in figure.findobj(Text) if text.get_text().strip() and text not in idle]
+    boxes = [(text.get_text(), text.get_window_extent()) for text in texts]
+    assert len(boxes) > 5
+    for said, box in boxes:
+        assert page.x0 - 1 <= box.x0 <= box.x1 <= page.x1 + 1, said
+        assert page.y0 - 1 <= box.y0 <= box.y1 <= page.y1 + 1, said
+    for place, (said, box) in enumerate(boxes):
+        for other_said, other in boxes[place + 1 :]:
+            assert not collide(box, other), f"{said!r} and {other_said!r}"
+
+
+def collide(one: Bbox, other: Bbox) -> bool:
+    """Whether two boxes have more than their margins in common."""
+    width = min(one.x1, other.x1) - max(one.x0, other.x0)
+    height = min(one.y1, other.y1) - max(one.y0, other.y0)
+    return bool(width > 1 and height > 2)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_draws_on_the_given_axes_and_gives_them_back(name: str) -> None:
+    ax = Figure().subplots()
+    assert PICTURES[name].draw(ax) is ax
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_an_empty_frame_is_a_sentence(name: str) -> None:
+    picture = PICTURES[name]
+    ax = picture.draw(frame=picture.frame.head(0))
+    (sentence,) = (text.get_text() for text in ax.texts)
+    assert sentence.endswith(".")
+    assert not ax.axison
+    assert not ax.patches
+    assert not ax.lines
+    ax.get_figure().draw_without_rendering()
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_single_row_and_amounts_of_nothing_or_less_are_drawn(name: str) -> None:
+    picture = PICTURES[name]
+    frame = picture.frame
+    amounts = [column for column in frame.columns if isinstance(frame[column].dtype, DecimalDtype)]
+    nothing = frame.assign(**{column: frame[column] * 0 for column in amounts})
+    less = frame.assign(**{column: -frame[column] for column in amounts})
+    for each in (frame.head(1), nothing, less.tail(1)):
+        ax = picture.draw(Figure().subplots(), each)
+        assert ax.texts or ax.patches or ax.lines or ax.collections
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_another_frame_is_refused_before_anything_is_drawn(name: str) -> None:
+    picture = PICTURES[name]
+    ax = Figure().subplots()
+    with pytest.raises(InputError, match=r"the frame lacks .*: pass the frame of \S+\(\)"):
+        picture.draw(ax, pd.DataFrame({"x": [1]}))
+    with pytest.raises(InputError, match="is wanted, not a list"):
+        picture.draw(ax, [1])
+    assert not ax.texts
+
+
+@pytest.mark.parametrize("name", [name for name, picture in PICTURES.items() if picture.others])
+def test_a_name_is_wanted_where_one_is_chosen(name: str) -> None:
+    picture = PICTURES[name]
+    with pytest.raises(InputError, match="pass the name of one, such as"):
+        picture.figure(picture.frame, Figure().subplots())
+    (sentence,) = (text.get_text() for text in picture.figure(picture.frame, "NOSUCH").texts)
+    assert "NOSUCH" in sentence
