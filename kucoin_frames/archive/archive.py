@@ -1,7 +1,7 @@
 """`Archive`: what is stored of one account, or of all, as frames; nothing here asks KuCoin."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 
 from kucoin_frames.archive.coverage import Known, State, Stretch
 from kucoin_frames.archive.facts import Facts, stamp
-from kucoin_frames.archive.imported import IMPORTS, entries
+from kucoin_frames.archive.imported import IMPORTED_NAMES, IMPORTS, TOLD_BY, entries
+from kucoin_frames.archive.records import RECORDS, alone
 from kucoin_frames.archive.rows import frame_of
 from kucoin_frames.archive.store import Store
 from kucoin_frames.archive.tables import BALANCE_SHEETS, COVERAGE, DAILY_PRICES, HISTORY, LEDGERS, TABLES, Stored
@@ -22,6 +23,7 @@ from kucoin_frames.columns import time as moments
 from kucoin_frames.endpoint import codes, one_of
 from kucoin_frames.endpoint.inputs import Codes
 from kucoin_frames.exceptions import GapWarning, InputError, warn
+from kucoin_frames.provenance import Provenance
 from kucoin_frames.times import Moment, Span, iso, span
 
 __all__ = ["COVERED", "Archive"]
@@ -88,7 +90,7 @@ class Archive:
         """The accounts that it tells of."""
         if self.uid is not None:
             return [self.uid]
-        return sorted({*self.store.accounts(COVERAGE), *self.store.accounts(IMPORTS)})
+        return sorted({uid for each in (COVERAGE, IMPORTS, *RECORDS.values()) for uid in self.store.accounts(each)})
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.uid or 'all accounts'}>"
@@ -149,9 +151,13 @@ class Archive:
         start_at: Moment | None = None,
         end_at: Moment | None = None,
     ) -> pd.DataFrame:
-        """A deposit as it was at the last sync; see the fetcher `deposits`."""
-        chosen = {"currency": codes(currency), "status": _listed(status)}
-        return self._loaded(HISTORY["deposits"], chosen, span(start_at, end_at))
+        """A deposit as it was at the last sync; see the fetcher `deposits`.
+
+        One that only an imported file tells is there too, where the archive is not complete: the frame then has a last
+        column `source`, ``import:`` and the file for such rows. Its time is the file's, up to 48 seconds from the
+        ledger's; its chain is in the file's words, and what files do not tell is NA.
+        """
+        return self._records("deposits", currency, status, span(start_at, end_at))
 
     def withdrawals(
         self,
@@ -161,9 +167,11 @@ class Archive:
         start_at: Moment | None = None,
         end_at: Moment | None = None,
     ) -> pd.DataFrame:
-        """A withdrawal as it was at the last sync; see the fetcher `withdrawals`."""
-        chosen = {"currency": codes(currency), "status": _listed(status)}
-        return self._loaded(HISTORY["withdrawals"], chosen, span(start_at, end_at))
+        """A withdrawal as it was at the last sync; see the fetcher `withdrawals`.
+
+        One that only an imported file tells is there too, as in `deposits`, with an id of its own.
+        """
+        return self._records("withdrawals", currency, status, span(start_at, end_at))
 
     def balances(
         self, currency: Codes = None, *, start_at: Moment | None = None, end_at: Moment | None = None
@@ -191,7 +199,8 @@ class Archive:
         """An entry of any of the four ledgers, in one schema, each entry once, its `change` with a sign.
 
         What only an imported file tells has whole seconds, an id of its own and a `source` that begins with
-        ``import:``; what the API tells too is as the API tells it.
+        ``import:``; its pair and order, and a trade's id made here, are there where the files' fills or orders tell
+        them for certain. What the API tells too is as the API tells it.
 
         Parameters
         ----------
@@ -205,12 +214,11 @@ class Archive:
         wanted = codes(currency)
         kinds = [one_of(each, KINDS, "kind") for each in ([kind] if isinstance(kind, str) else kind or ())]
         when = span(start_at, end_at)
-        for stored in LEDGERS:
-            self._warn_of_gaps(stored, when)
         rows = entries(self.store, self.uid, when, wanted)
         if kind is not None:
             rows = rows.filter(pc.is_in(rows["kind"], value_set=pa.array(kinds, pa.string())))
-        return LEDGER.frame(rows)
+        notes = [note for stored in LEDGERS for note in self._gap_notes(stored, when)]
+        return self._told("ledger", LEDGER.frame(rows), when, notes)
 
     def sql(self, statement: str) -> pd.DataFrame:
         """What an SQL statement (DataFusion's dialect) gives; every table of the archive can be named in it.
@@ -218,7 +226,7 @@ class Archive:
         The stored tables have columns of their own beside those of the frames: the account's `uid`, the `month` (as
         ``2026-03``), when (`archived_at`) and where from (`archived_from`) a row was archived. Amounts stay exact.
         """
-        found = self.store.query(statement, [*TABLES.values(), IMPORTS, COVERAGE])
+        found = self.store.query(statement, [*TABLES.values(), IMPORTS, IMPORTED_NAMES, *RECORDS.values(), COVERAGE])
         return frame_of(found)
 
     def coverage(self) -> pd.DataFrame:
@@ -276,6 +284,20 @@ class Archive:
         chosen = {"currency": codes(currency), "direction": _listed(one_of(direction, Direction, "direction"))}
         return self._loaded(HISTORY[name], chosen, span(start_at, end_at), cause=("biz_type", biz_type))
 
+    def _records(self, name: str, currency: Codes, status: str | None, when: Span) -> pd.DataFrame:
+        chosen = {"currency": codes(currency), "status": _listed(status)}
+        fetched = self._loaded(HISTORY[name], chosen, when)
+        owner = self._one(HISTORY[name], RECORDS[name])
+        if owner is None:
+            return fetched
+        complete = self._known(owner).get(name, Known()).complete
+        told = alone(self.store, name, owner, when, _given(chosen), complete)
+        if told.empty:
+            return fetched
+        both: pd.DataFrame = pd.concat([fetched.assign(source=name), told], ignore_index=True)
+        both.attrs = fetched.attrs
+        return both.astype({"source": "str"}).sort_values(HISTORY[name].time, kind="stable", ignore_index=True)
+
     def _loaded(
         self,
         stored: Stored,
@@ -288,18 +310,59 @@ class Archive:
         if asked is not None:
             words = same_cause(asked, pc.unique(rows[column].drop_null()).to_pylist())
             rows = rows.filter(pc.is_in(rows[column], value_set=pa.array(words, pa.string())))
-        self._warn_of_gaps(stored, when)
-        return stored.table.frame(rows)
+        notes = [*self._gap_notes(stored, when), *self._import_notes(stored, when, chosen.get("currency"))]
+        return self._told(stored.name, stored.table.frame(rows), when, notes)
 
-    def _one(self, stored: Stored) -> str | None:
-        """The account whose rows are meant; a frame of a fetcher does not tell whose they are."""
-        if self.uid is None and len(self.store.accounts(stored)) > 1:
-            held = ", ".join(self.accounts)
-            raise InputError(f"{stored.name} holds rows of several accounts ({held}): pass the uid of one to Archive")
-        return self.uid
+    def _told(self, name: str, frame: pd.DataFrame, when: Span, notes: Sequence[str]) -> pd.DataFrame:
+        """The frame, which keeps where it is from; what it may lack is a warning, too."""
+        for note in notes:
+            warn(note, GapWarning)
+        return Provenance(
+            source=f"archive.{name}",
+            account=", ".join(self.accounts),
+            asked_at=self.now(),
+            start=when.start,
+            end=when.end,
+            rows=len(frame),
+            notes=tuple(notes),
+        ).put_on(frame)
 
-    def _warn_of_gaps(self, stored: Stored, when: Span) -> None:
-        """Say which gaps lie within the span that was asked for, or between what is stored: the frame is not whole."""
+    def _one(self, *tables: Stored) -> str | None:
+        """The account whose rows are meant, None if there are none: a fetcher's frame does not tell whose they are."""
+        if self.uid is not None:
+            return self.uid
+        held = sorted({uid for stored in tables for uid in self.store.accounts(stored)})
+        if len(held) > 1:
+            raise InputError(
+                f"{tables[0].name} holds rows of several accounts ({', '.join(held)}): pass the uid of one to Archive"
+            )
+        return held[0] if held else None
+
+    def _gap_notes(self, stored: Stored, when: Span) -> Iterator[str]:
+        """Which gaps lie within the span that was asked for, or between what is stored: the frame is not whole."""
+        for uid, start, end in self._within(stored, when, State.UNAVAILABLE):
+            yield (
+                f"{stored.name} of account {uid}: nothing is known of {iso(start)} to {iso(end)}, which nobody"
+                " archived in time. Rows of that time may exist and are not in this frame; files that KuCoin's"
+                " web site exports can fill the gap."
+            )
+
+    def _import_notes(self, stored: Stored, when: Span, currencies: list[str] | None) -> Iterator[str]:
+        """Of which time only files tell what moved: they do not tell a fetcher's columns, so its frame lacks it."""
+        histories = pa.array(TOLD_BY.get(stored.name, ()), pa.string())
+        for uid, start, end in self._within(stored, when, State.IMPORTED):
+            among = _given({"currency": currencies})
+            rows = self.store.rows(IMPORTS, uid=uid, span=Span(start, end), among=among, columns=["account_type"])
+            number = pc.sum(pc.is_in(rows["account_type"], value_set=histories)).as_py()
+            if number:
+                yield (
+                    f"{stored.name} of account {uid}: of {iso(start)} to {iso(end)} only imported files tell. They"
+                    f" have {number} movements, but neither ids nor balances, so these are not in this frame:"
+                    " Archive.ledger() has them."
+                )
+
+    def _within(self, stored: Stored, when: Span, state: State) -> Iterator[tuple[str, int, int]]:
+        """Each account with the spans of a state that lie in the span asked for, or between what is stored."""
         if stored.name not in HISTORY:
             return
         now = self.now()
@@ -309,13 +372,8 @@ class Archive:
             first = when.start if when.start is not None else min((each.start for each in there), default=now)
             for each in stretches:
                 start, end = max(each.start, first), min(each.end, when.end or each.end)
-                if each.state is State.UNAVAILABLE and start < end:
-                    warn(
-                        f"{stored.name} of account {uid}: nothing is known of {iso(start)} to {iso(end)}, which nobody"
-                        " archived in time. Rows of that time may exist and are not in this frame; files that KuCoin's"
-                        " web site exports can fill the gap.",
-                        GapWarning,
-                    )
+                if each.state is state and start < end:
+                    yield uid, start, end
 
 
 def _given(chosen: Mapping[str, list[str] | None]) -> dict[str, list[str]]:

@@ -2,17 +2,19 @@
 
 All that the files say is kept, also what the API told: a movement that both tell is left out only when entries are
 loaded. So it does not matter which of the two came first, and the API's row, which knows more, is the one that is seen.
+What fills and orders tell of a row of a history lies in a table of its own and is joined by the row's id.
 Must not read a file, and records nothing about time.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kucoin_frames.archive.exports.matching import match
+from kucoin_frames.archive.exports import NAMES, match
 from kucoin_frames.archive.rows import texts
 from kucoin_frames.archive.store import ALWAYS, Store
 from kucoin_frames.archive.tables import LEDGERS, PLACE, UID, Stored
@@ -20,7 +22,7 @@ from kucoin_frames.archive.unified import LEDGER, unified
 from kucoin_frames.columns import Table, amount, count, identifier, text, time
 from kucoin_frames.times import SECOND, Span
 
-__all__ = ["EXPORT", "IMPORTS", "entries", "fetched", "is_told", "numbered"]
+__all__ = ["EXPORT", "IMPORTED_NAMES", "IMPORTS", "TOLD_BY", "entries", "fetched", "is_told", "numbered"]
 
 EXPORT = "export"
 """`archived_from` of a row that an exported file gave."""
@@ -56,17 +58,45 @@ IMPORTS = Stored(
 )
 """The rows of account histories as the files have them."""
 
+IMPORTED_NAMES = Stored(
+    "import_trades",
+    Table(
+        (
+            identifier("id", "Row of the imported history."),
+            text("currency", "Currency that moved."),
+            time("createdAt", "When the balance moved."),
+            *(each for each in NAMES.columns if each.name != "finding"),
+        ),
+        key=("id",),
+        order="created_at",
+    ),
+    key=("id",),
+)
+"""What fills and orders tell of rows of account histories."""
 
-def numbered(rows: pd.DataFrame, uid: str) -> pa.Table:
-    """One account holder's rows of `Export.ledger` as they are stored, in their order, each with its id.
+_NAMES = ("symbol", "order_id", "trade_id")
+_BEHIND = 2**62
+"""The place, in its moment, of what the API told: behind what only files tell."""
+
+TOLD_BY: Mapping[str, tuple[str, ...]] = {
+    "ledgers": ("MAIN", "TRADE", "MARGIN", "ISOLATED"),
+    "ledgers_hf": ("TRADE",),
+    "ledgers_margin_hf": ("MARGIN", "ISOLATED"),
+}
+"""The account histories that together tell all that a ledger does. A file does not say whether its wallets were those
+of high frequency or not, so the classic ledger needs them all. The futures wallet has no history among the exports."""
+
+
+def numbered(rows: pd.DataFrame, uid: str, stored: Stored = IMPORTS) -> pa.Table:
+    """One account holder's rows of an export's frame as they are stored, in their order, each with its id.
 
     The id depends on what makes a row what it is and on nothing else, so that the same file gives the same ids.
     """
-    schema = IMPORTS.table.schema
+    schema = stored.table.schema
     names = [name for name in schema.names if name != "id"]
     whole = pa.Table.from_pandas(rows[names], preserve_index=False)
     found = pa.table({name: pc.cast(whole[name], schema.field(name).type) for name in names})
-    keys = texts(found, _KEY).to_pandas()
+    keys = texts(found, stored.key).to_pandas()
     nth = keys.groupby(keys, sort=False).cumcount()
     ids = [_id(uid, key, number) for key, number in zip(keys, nth, strict=True)]
     return found.append_column("id", pa.array(ids, pa.string())).select(schema.names)
@@ -101,13 +131,25 @@ def entries(
     imported = store.rows(IMPORTS, uid=uid, span=around, among=among)
     if not imported.num_rows:
         return fetched(store, uid, when, currencies)
-    imported = imported.sort_by([("created_at", "ascending"), (PLACE, "ascending")])
+    imported = _with_names(imported, store.rows(IMPORTED_NAMES, uid=uid, span=around, among=among))
     # A second is compared as a whole: its rows may lie on both sides of a bound that divides it.
     told = fetched(store, uid, around, currencies)
-    alone = imported.filter(pc.invert(is_told(imported, told)))
+    is_alone = pc.invert(_is_told_first(imported, told))
+    alone = imported.filter(is_alone)
+    places = [*alone[PLACE].chunks, pa.repeat(pa.scalar(_BEHIND, pa.int64()), told.num_rows)]
     joined = pa.concat_tables([_unified(alone), told])
-    joined = joined.take(pc.sort_indices(joined, sort_keys=[("created_at", "ascending")]))  # equal ones stay in order
+    times = pa.table({"time": joined["created_at"], "place": pa.chunked_array(places, pa.int64())})
+    order = pc.sort_indices(times, sort_keys=[("time", "ascending"), ("place", "ascending")])
+    joined = joined.take(order)  # what the API told stays in its order
     return joined if around == when else joined.filter(_is_within(joined["created_at"], when))
+
+
+def _with_names(imported: pa.Table, names: pa.Table) -> pa.Table:
+    """Rows of histories with what fills and orders tell of them."""
+    places = pc.index_in(imported["id"], value_set=names["id"].combine_chunks())
+    for name in _NAMES:
+        imported = imported.append_column(name, names[name].take(places))
+    return imported
 
 
 def is_told(imported: pa.Table, told: pa.Table) -> pa.Array:
@@ -120,11 +162,25 @@ def is_told(imported: pa.Table, told: pa.Table) -> pa.Array:
     told : pyarrow.Table
         What `fetched` gives of their time.
     """
-    near = told.filter(pc.is_in(_seconds(told), value_set=pc.unique(_seconds(imported))))
-    names = (UID, *_KEY)
-    pairs = match(_frame(imported.select(names)), _frame(near.select(names)))
-    both = pairs["export"][pairs["export"].notna() & pairs["api"].notna()].astype("int64").to_numpy()
-    return pc.is_in(pa.array(range(imported.num_rows), pa.int64()), value_set=pa.array(both, pa.int64()))
+    seconds, seconds_told = _seconds(imported), _seconds(told)
+    near = told.filter(pc.is_in(seconds_told, value_set=pc.unique(seconds)))
+    here = np.flatnonzero(pc.is_in(seconds, value_set=pc.unique(seconds_told)).to_numpy())
+    found = np.zeros(imported.num_rows, bool)
+    if len(here):
+        names = (UID, *_KEY)
+        pairs = match(_frame(imported.select(names).take(pa.array(here))), _frame(near.select(names)))
+        both = pairs["export"][pairs["export"].notna() & pairs["api"].notna()].astype("int64").to_numpy()
+        found[here[both]] = True
+    return pa.array(found)
+
+
+def _is_told_first(imported: pa.Table, told: pa.Table) -> pa.Array:
+    """As `is_told`: of equal rows of which the API tells some, those of orders that it knows are the ones it tells."""
+    known = pc.is_in(imported["order_id"], value_set=pc.drop_null(pc.unique(told["order_id"])))
+    turns = np.lexsort((imported[PLACE].to_numpy(), ~known.to_numpy()))
+    found = np.empty(imported.num_rows, bool)
+    found[turns] = is_told(imported.select((UID, *_KEY)).take(pa.array(turns)), told).to_numpy(zero_copy_only=False)
+    return pa.array(found)
 
 
 def _frame(rows: pa.Table) -> pd.DataFrame:

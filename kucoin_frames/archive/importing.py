@@ -1,11 +1,11 @@
-"""How does an export of KuCoin's web site come into the archive, and what of its time is known since? Files in.
+"""How does an export of KuCoin's web site come into the archive? Files in, and what came of each account out.
 
-Reads with `exports`, stores with `imported`; asks nobody. Rows are stored before anything is said to be known of their
-time, and nothing is said of a stretch whose balances the rows do not explain.
+Reads with `exports`, stores with `imported` and `records`; asks nobody. Rows are stored before anything is said to be
+known of their time, and nothing is said of a stretch whose balances the rows do not explain.
 """
 
-from collections.abc import Mapping
-from functools import reduce
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -13,17 +13,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kucoin_frames.archive.archive import Archive
-from kucoin_frames.archive.coverage import Known
-from kucoin_frames.archive.exports import FINDINGS, Export, prove, read_export
+from kucoin_frames.archive.exports import FINDINGS, Export, read_export
 from kucoin_frames.archive.exports.matching import epoch_ms
+from kucoin_frames.archive.exports.naming import AMBIGUOUS, NAMED
 from kucoin_frames.archive.exports.sources import Source
 from kucoin_frames.archive.exports.words import kind_of
-from kucoin_frames.archive.facts import Facts, stamp
-from kucoin_frames.archive.imported import EXPORT, IMPORTS, entries, fetched, is_told, numbered
+from kucoin_frames.archive.facts import stamp
+from kucoin_frames.archive.imported import EXPORT, IMPORTS, fetched, is_told, numbered
+from kucoin_frames.archive.named import NAMED_ROWS, store_names
+from kucoin_frames.archive.proving import findings_of, ledger_beside, proven, record
+from kucoin_frames.archive.records import RECORDS, store_records
 from kucoin_frames.archive.spans import NOTHING, Spans
 from kucoin_frames.archive.store import Store
 from kucoin_frames.archive.tables import UID
-from kucoin_frames.archive.unified import LEDGER
 from kucoin_frames.columns import Table, count, identifier, text, time
 from kucoin_frames.exceptions import InputError
 from kucoin_frames.times import SECOND, Moment, Span
@@ -34,32 +36,36 @@ IMPORTED = Table(
     (
         identifier("uid", "Account holder; NA where nobody can say who it is."),
         text("holder", "mainAccount, or the sub-account, in the file's words."),
-        text("accountType", "Account that the history is of."),
+        text("table", "imports: movements of balances; import_deposits, import_withdrawals: what explains them."),
+        text("accountType", "Account that the history is of; NA for deposits and withdrawals."),
         count("rows", "Rows that the files have, each movement once."),
-        count("added", "Rows that the archive's ledger did not have."),
+        count("added", "Rows that the archive did not have."),
         count("fetched", "Rows that the API had told."),
         count("repeated", "Rows that an earlier import had brought."),
+        count("leftOut", "Rows not taken in, as nobody can say whose they are: `note` says what to do."),
         count("unknown", "Rows whose cause is not known; they are in the ledger as `other`."),
+        count("named", "Rows of trades whose pair and order the fills and orders of this export tell."),
+        count("ambiguous", "Rows of trades behind which several fills may stand; they are left without a name."),
         time("coveredFrom", "Start of what the files prove to be whole; NA if nothing."),
         time("coveredTo", "End of it; there may be holes in between, see `Archive.coverage`."),
-        count("findings", "Stretches that the rows do not explain: `prove_export` tells which."),
+        count("findings", "What the ledger does not explain: `prove_export` tells where, and by how much."),
         text("note", "Why rows were not taken in; empty if all were."),
     )
 )
-"""What an import gives: one row a holder and account type."""
+"""What an import gives: one row a holder and account type, and one a holder for deposits and for withdrawals."""
 
-_TOLD_BY: Mapping[str, tuple[str, ...]] = {
-    "ledgers": ("MAIN", "TRADE", "MARGIN", "ISOLATED"),
-    "ledgers_hf": ("TRADE",),
-    "ledgers_margin_hf": ("MARGIN", "ISOLATED"),
-}
-"""The account histories that together tell all that a ledger does. A file does not say whether its wallets were those
-of high frequency or not, so the classic ledger needs them all. The futures wallet has no history among the exports."""
-
-_DOUBTFUL = ("missing", "surplus")
 _WHO = ["uid", "holder", "account_type"]
+_ACCOUNT = ["uid", "account_type"]
 _LEFT = "left out"
-_UNNAMED = "not taken in, as no UID is shown in full: pass uid= for the master, export sub-accounts with their UID"
+_STANDINGS = {"added": "added", "fetched": "fetched", "repeated": "repeated", "left_out": _LEFT}
+_UNNAMED = (
+    "not taken in, as no UID is shown in full: pass uid= for the master, sub_accounts= for a sub-account, or export"
+    " with UIDs"
+)
+_STORED = ("ledger", *RECORDS)
+"""The frames of an export whose rows are stored."""
+
+SubAccounts = Mapping[str, str] | Iterable[str]
 
 
 def import_export(
@@ -71,12 +77,15 @@ def import_export(
     name: str = "",
     account_type: str | None = None,
     zone: str | None = None,
+    sub_accounts: SubAccounts = (),
 ) -> pd.DataFrame:
-    """Take the account histories of an export into an archive: one row a holder and account type.
+    """Take an export into an archive: one row a holder and account type, and one for deposits and for withdrawals.
 
     `Archive.ledger` has the rows from then on, in whole seconds, with ids of their own and a `source` that begins with
     ``import:``. A movement that the API tells too, now or after a later sync, is there once, as the API tells it. To
-    import a file again adds nothing.
+    import a file again adds nothing. Fills and orders give rows of trades their symbol, order id and trade id, where
+    they can be no others: amounts, fee and second are the same, and there are as many rows as fills. Deposits and
+    withdrawals are shown by `Archive.deposits` and `Archive.withdrawals` where the API's are not complete.
 
     What the files prove to be whole becomes `imported` in `Archive.coverage`: `ledgers_hf` where the trading account's
     history is whole, `ledgers_margin_hf` where those of cross and of isolated margin are, `ledgers` where these three
@@ -97,6 +106,9 @@ def import_export(
         The half-open span that was asked for on the site, if you know it.
     name, account_type, zone
         As in `read_export`.
+    sub_accounts : mapping or iterable of str, optional
+        For files that mask the UIDs of sub-accounts: UIDs by the names that the files give them, or just the UIDs, of
+        which each fits the digits shown or not. Those that the archive tells of are known anyway.
 
     Raises
     ------
@@ -107,7 +119,7 @@ def import_export(
     """
     opened = archive if isinstance(archive, Archive) else Archive(archive)
     export = read_export(source, name=name, account_type=account_type, zone=zone, covers=covers)
-    export = _owned(export, opened, uid)
+    export = _owned(export, opened, uid, sub_accounts)
     if export.ledger["account_type"].isna().any():
         files = ", ".join(export.ledger["file"][export.ledger["account_type"].isna()].unique())
         raise InputError(
@@ -115,40 +127,81 @@ def import_export(
             " 'MARGIN' or 'ISOLATED', one file at a time"
         )
     now = opened.now()
-    ledger = export.ledger.assign(standing=_LEFT)
-    for each in ledger["uid"].dropna().unique():
-        mine = ledger["uid"] == each
-        ledger.loc[mine, "standing"] = _stored(opened.store, ledger[mine], each, now)
-    findings = _proof(export, opened.store)
-    proven = _proven(export, findings, now)
-    for each in sorted({owner for owner, _ in proven}):
-        _record(
-            opened.store, each, {account: proven[owner, account] for owner, account in proven if owner == each}, now
-        )
-    return _summary(export, ledger, proven, findings)
+    taken = [_taken(opened.store, export.only(each), each, now) for each in export.uids]
+    findings = pd.concat([FINDINGS.empty(), *(each.findings for each in taken)], ignore_index=True)
+    whole = proven(export, findings, now)
+    for each in sorted({owner for owner, _ in whole}):
+        spans = {account: whole[owner, account] for owner, account in whole if owner == each}
+        record(opened.store, each, spans, now)
+    return _summary(export, taken, whole, findings)
 
 
 def prove_export(
-    source: Source, archive: Archive | str | Path, *, uid: str | None = None, name: str = "", zone: str | None = None
+    source: Source,
+    archive: Archive | str | Path,
+    *,
+    uid: str | None = None,
+    name: str = "",
+    zone: str | None = None,
+    sub_accounts: SubAccounts = (),
 ) -> pd.DataFrame:
-    """A stretch between two asset snapshots of an export in which the archive's ledger does not explain a balance.
+    """Something in an export that the archive's ledger does not explain. No rows: all is proven.
 
-    No rows: all is proven. Nothing is imported by this. The columns and verdicts are those of `prove`; the span that is
-    not covered by the export's own histories is ``uncovered``. Parameters are those of `import_export`.
+    A stretch between two asset snapshots whose entries do not add up to the balances (`check` is ``snapshots``); a
+    currency on a day of which the trades are not those of the fills (``fills``); a deposit or withdrawal that went
+    through and has no entry. Nothing is imported by this. What is not covered by the export's own histories is
+    ``uncovered``. Parameters are those of `import_export`.
     """
     opened = archive if isinstance(archive, Archive) else Archive(archive)
-    return _proof(_owned(read_export(source, name=name, zone=zone), opened, uid), opened.store)
+    export = _owned(read_export(source, name=name, zone=zone), opened, uid, sub_accounts)
+    parts = [FINDINGS.empty()]
+    for each in export.uids:
+        mine = export.only(each)
+        parts.append(findings_of(mine, ledger_beside(opened.store, mine, each)))
+    return pd.concat(parts, ignore_index=True).astype(FINDINGS.dtypes)
 
 
-def _owned(export: Export, archive: Archive, uid: str | None) -> Export:
-    """The export with the master's UID filled in, if anything tells it."""
-    only = archive.accounts if len(archive.accounts) == 1 else [None]
-    owner = uid or archive.uid or export.account_number or only[0]
-    return export if owner is None else export.of(owner)
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What came of one holder's rows.
+
+    Attributes
+    ----------
+    standings : mapping
+        By the export's frame: of each row whether it was there before; fetched, repeated, or added.
+    names : DataFrame
+        Rows that fills or orders tell of.
+    findings : DataFrame
+        What the ledger does not explain.
+    """
+
+    standings: Mapping[str, "pd.Series[str]"]
+    names: pd.DataFrame
+    findings: pd.DataFrame
 
 
-def _stored(store: Store, ledger: pd.DataFrame, uid: str, now: int) -> list[str]:
-    """Store one holder's rows, and tell of each whether it was there before: fetched, repeated, or added."""
+def _owned(export: Export, archive: Archive, uid: str | None, sub_accounts: SubAccounts) -> Export:
+    """The export with UIDs filled in, as far as anything tells them."""
+    accounts = archive.accounts
+    owner = uid or archive.uid or export.account_number or (accounts[0] if len(accounts) == 1 else None)
+    named = sub_accounts if isinstance(sub_accounts, Mapping) else {}
+    return export.of(owner, sub_accounts=named, known={*accounts, *(() if named else sub_accounts)})
+
+
+def _taken(store: Store, mine: Export, uid: str, now: int) -> _Taken:
+    """Take in all that an export tells of one holder: what moved first, and then what explains it."""
+    standings = {"ledger": _stored(store, mine.ledger, uid, now)}
+    names = store_names(store, mine.fills, mine.orders, uid, now)
+    ledger = ledger_beside(store, mine, uid)
+    for name in RECORDS:
+        standings[name] = store_records(store, name, getattr(mine, name), ledger, uid, now)
+    return _Taken(standings, names, findings_of(mine, ledger))
+
+
+def _stored(store: Store, ledger: pd.DataFrame, uid: str, now: int) -> "pd.Series[str]":
+    """Store one holder's movements, and tell of each whether it was there before: fetched, repeated, or added."""
+    if ledger.empty:
+        return pd.Series(index=ledger.index, dtype="str")
     rows = numbered(ledger, uid)
     moments = epoch_ms(ledger["created_at"])
     span = Span(int(moments.min()), int(moments.max()) + SECOND)
@@ -162,84 +215,70 @@ def _stored(store: Store, ledger: pd.DataFrame, uid: str, now: int) -> list[str]
     told = [each for each in rows.column_names if rows[each].null_count < rows.num_rows]
     store.merge(IMPORTS, rows.select(told), uid=uid, at=now, source=EXPORT)
     store.tidy(IMPORTS, uid=uid)
-    return [str(each) for each in standing.to_pylist()]
-
-
-def _proof(export: Export, store: Store) -> pd.DataFrame:
-    """What of the snapshots the archive's ledger does not explain."""
-    parts = [FINDINGS.empty()]
-    snapshots = export.snapshots[export.snapshots["uid"].notna()]
-    for uid, taken in snapshots.groupby("uid"):
-        moments = epoch_ms(taken["taken_at"])
-        span = Span(int(moments.min()), int(moments.max()) + SECOND)
-        rows = LEDGER.frame(entries(store, str(uid), span))
-        parts.append(prove(rows, taken, spans=export.spans))
-    return pd.concat(parts, ignore_index=True).astype(FINDINGS.dtypes)
-
-
-def _proven(export: Export, findings: pd.DataFrame, now: int) -> dict[tuple[str, str], Spans]:
-    """Of which time each holder's account histories are whole."""
-    last = export.files["last_at"].dropna()
-    told = int(epoch_ms(last).max()) + SECOND if len(last) else 0
-    proven: dict[tuple[str, str], Spans] = {}
-    known = export.spans[export.spans["uid"].notna() & export.spans["account_type"].notna()]
-    bounds = zip(epoch_ms(known["start_at"]).tolist(), epoch_ms(known["end_at"]).tolist(), strict=True)
-    for owner, account, evidence, (start, end) in zip(
-        known["uid"], known["account_type"], known["evidence"], bounds, strict=True
-    ):
-        # A name may promise days that had not come when the file was made; only what is in the export dates it.
-        until = min(end, told) if evidence == "name" else min(end, now)
-        proven[owner, account] = proven.get((owner, account), NOTHING) | Spans.one(start, until)
-    doubtful = findings[findings["verdict"].isin(_DOUBTFUL)]
-    bounds = zip(epoch_ms(doubtful["start_at"]).tolist(), epoch_ms(doubtful["end_at"]).tolist(), strict=True)
-    for owner, account, (start, end) in zip(doubtful["uid"], doubtful["account_type"], bounds, strict=True):
-        if (owner, account) in proven:
-            proven[owner, account] -= Spans.one(start + SECOND, end + SECOND)
-    return {key: spans for key, spans in proven.items() if spans}
-
-
-def _record(store: Store, uid: str, proven: Mapping[str, Spans], now: int) -> None:
-    """Write down which histories are whole, and of which ledgers thereby everything is known."""
-    facts = Facts(store, uid)
-    after = facts.record({_subject(account): Known(imported=spans) for account, spans in proven.items()}, now)
-    whole = {
-        name: reduce(Spans.__and__, [after.get(_subject(each), Known()).imported for each in accounts])
-        for name, accounts in _TOLD_BY.items()
-    }
-    facts.record({name: Known(imported=spans) for name, spans in whole.items() if spans}, now)
-
-
-def _subject(account_type: str) -> str:
-    """What a fact about one account's history is recorded under, for imports that bring the others later."""
-    return f"{IMPORTS.name}/{account_type}"
+    return pd.Series(standing.to_pandas().to_numpy(), index=ledger.index, dtype="str")
 
 
 def _summary(
-    export: Export, ledger: pd.DataFrame, proven: Mapping[tuple[str, str], Spans], findings: pd.DataFrame
+    export: Export, taken: Sequence[_Taken], whole: Mapping[tuple[str, str], Spans], findings: pd.DataFrame
 ) -> pd.DataFrame:
-    everybody = pd.concat([ledger[_WHO], export.spans[_WHO]]).drop_duplicates().sort_values(_WHO)
-    everybody = everybody[everybody["account_type"].notna()]
+    standings = {name: _joined([each.standings[name] for each in taken], getattr(export, name)) for name in _STORED}
+    names = pd.concat([NAMED_ROWS.empty(), *(each.names for each in taken)], ignore_index=True)
+    # Fills may name rows of an earlier import, or find nothing at all where there was none.
+    others = pd.concat([names[_ACCOUNT], findings[_ACCOUNT]]).drop_duplicates()
+    others = others.assign(holder=others["uid"].map(export.holders).astype("str"))
+    everybody = pd.concat([export.ledger[_WHO], export.spans[_WHO], others[_WHO]]).drop_duplicates().sort_values(_WHO)
     found = []
-    for uid, holder, account in everybody.itertuples(index=False, name=None):
-        mine = _is(ledger["uid"], uid) & _is(ledger["holder"], holder) & (ledger["account_type"] == account)
-        rows = ledger[mine]
-        spans = proven.get((uid, account), NOTHING)
-        causes = zip(rows["biz_type"].astype(object), rows["remark"].astype(object), strict=True)
+    for uid, holder, account in everybody[everybody["account_type"].notna()].itertuples(index=False, name=None):
+        rows = _of(export.ledger, uid, holder, account)
+        named = names["finding"][_is(names["uid"], uid) & (names["account_type"] == account)]
+        spans = whole.get((uid, account), NOTHING)
+        is_ours = _is(findings["uid"], uid) & (findings["account_type"] == account)
         found.append(
             {
-                "uid": uid,
-                "holder": holder,
+                **_counted(uid, holder, IMPORTS.name, standings["ledger"][rows.index]),
                 "account_type": account,
-                "rows": len(rows),
-                **{each: int((rows["standing"] == each).sum()) for each in ("added", "fetched", "repeated")},
-                "unknown": sum(kind_of(_text(cause), _text(remark)) is None for cause, remark in causes),
+                "unknown": _unknown(rows),
+                "named": int((named == NAMED).sum()),
+                "ambiguous": int((named == AMBIGUOUS).sum()),
                 "covered_from": stamp(spans.start),
                 "covered_to": stamp(spans.end),
-                "findings": int((_is(findings["uid"], uid) & (findings["account_type"] == account)).sum()),
-                "note": _UNNAMED if (rows["standing"] == _LEFT).any() else "",
+                "findings": int(is_ours.sum()),
             }
         )
+    for name, stored in RECORDS.items():
+        records = getattr(export, name)
+        for uid, holder in records[_WHO[:2]].drop_duplicates().sort_values(_WHO[:2]).itertuples(index=False, name=None):
+            is_ours = _is(findings["uid"], uid) & (findings["check"] == name)
+            standing = standings[name][_of(records, uid, holder).index]
+            found.append({**_counted(uid, holder, stored.name, standing), "findings": int(is_ours.sum())})
     return pd.DataFrame(found, columns=list(IMPORTED.dtypes)).astype(IMPORTED.dtypes)
+
+
+def _joined(standings: Sequence["pd.Series[str]"], rows: pd.DataFrame) -> "pd.Series[str]":
+    """The standing of each row of an export's frame; those of nobody known were left out."""
+    known = pd.concat(standings) if standings else pd.Series(dtype="str")
+    return known.reindex(rows.index).fillna(_LEFT)
+
+
+def _counted(uid: str, holder: str, table: str, standing: "pd.Series[str]") -> dict[str, object]:
+    counts = {name: int((standing == each).sum()) for name, each in _STANDINGS.items()}
+    note = _UNNAMED if counts["left_out"] else ""
+    zero = {"unknown": 0, "named": 0, "ambiguous": 0}
+    return {"uid": uid, "holder": holder, "table": table, "rows": len(standing), **counts, **zero, "note": note}
+
+
+def _of(frame: pd.DataFrame, uid: object, holder: object, account_type: str | None = None) -> pd.DataFrame:
+    chosen = _is(frame["uid"], uid) & _is(frame["holder"], holder)
+    if account_type is not None:
+        chosen &= frame["account_type"] == account_type
+    return frame[chosen.to_numpy(bool)]
+
+
+def _unknown(rows: pd.DataFrame) -> int:
+    """How many rows have a cause that is not known; every cause is looked up once."""
+    causes = rows.groupby(["biz_type", "remark"], dropna=False, sort=False).size().reset_index(name="number")
+    told = zip(causes["biz_type"], causes["remark"], causes["number"], strict=True)
+    return sum(int(number) for cause, remark, number in told if kind_of(_text(cause), _text(remark)) is None)
 
 
 def _is(column: "pd.Series[str]", value: object) -> "pd.Series[bool]":

@@ -15,12 +15,26 @@ from typing import Literal, TypeVar
 from urllib.parse import unquote
 
 import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow.fs import PyFileSystem
 
+from kucoin_frames.archive.choice import Choice, sql
+from kucoin_frames.archive.rows import plain
+from kucoin_frames.archive.scanning import Footers, Source, scan
 from kucoin_frames.exceptions import ArchiveError, ConfigurationError
 
 try:
-    from deltalake import CommitProperties, DeltaTable, QueryBuilder, Transaction, WriterProperties, write_deltalake
+    from deltalake import (
+        ColumnProperties,
+        CommitProperties,
+        DeltaTable,
+        QueryBuilder,
+        Transaction,
+        WriterProperties,
+        write_deltalake,
+    )
     from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+    from deltalake.fs import DeltaStorageHandler
 except ImportError as missing:
     raise ConfigurationError("the archive needs deltalake: pip install 'kucoin-frames[archive]'") from missing
 
@@ -32,21 +46,32 @@ _ATTEMPTS = 40
 _FIRST_PAUSE = 0.01  # seconds
 _LONGEST_PAUSE = 1.0
 
-_FORMAT = WriterProperties(compression="ZSTD", max_row_group_size=65_536)
-"""Row groups small enough that a reader who wants one currency of a large month skips most of them, and large enough
-that their number costs little: half as large, half a month took longer; twice as large, a rare currency did."""
+_LOOKS = 3
+"""Times that a table is looked at anew when a file of it is gone, as another process replaced and swept it."""
+
+_ROW_GROUP = 8_192
+"""Rows small enough in number that a reader who wants one currency of a large month skips most of them, and large
+enough that their number costs little: with twice as many, a rare currency took half as long again; with half as many,
+it took no less."""
+
+_SURELY_ON_DISK = 3600
+"""Seconds after which a system has written down what it was given, asked or not."""
 
 
 class Opened:
-    """A Delta table as it is now, and the ways to change it.
+    """A Delta table as it is now, and the ways to read and to change it.
 
     A change says whose it is and how many changes of that writer it has seen. If there is one more by the time that it
     is to take effect, Delta refuses it; so what was read before a change still holds when it takes effect. Changes of
     different writers do not disturb each other.
     """
 
-    def __init__(self, delta: DeltaTable) -> None:
+    def __init__(self, delta: DeltaTable, path: str, options: dict[str, str] | None) -> None:
         self._delta = delta
+        self._path = path
+        self._options = options
+        self._files: tuple[int, pa.Table] | None = None
+        self._footers = Footers()
 
     @property
     def schema(self) -> pa.Schema:
@@ -58,13 +83,26 @@ class Opened:
         """The number of the newest change."""
         return self._delta.version()
 
-    def files(self) -> pa.Table:
-        """A data file with its partition and its number of rows."""
-        return pa.table(self._delta.get_add_actions(flatten=True))
+    def refresh(self) -> None:
+        """Take in what others changed."""
+        self._delta.update_incremental()
 
-    def read(self, predicate: str, columns: list[str] | None = None) -> pa.Table:
-        """The rows for which an SQL predicate is true."""
-        return pa.table(self._delta.scan(columns=columns, predicate=predicate))
+    def register(self, builder: QueryBuilder, name: str) -> None:
+        """Let a query name the table as it is now."""
+        builder.register(name, self._delta)
+
+    def files(self) -> pa.Table:
+        """A data file with its partition, its number of rows and its bounds."""
+        if self._files is None or self._files[0] != self.version:
+            self._files = (self.version, pa.table(self._delta.get_add_actions(flatten=True)))
+        return self._files[1]
+
+    def read(self, choice: Choice, is_wanted: Callable[[str], bool] = lambda _name: True) -> pa.Table:
+        """The chosen rows with the columns that are wanted by their names."""
+        wanted = pa.schema([each for each in self.schema if is_wanted(each.name)])
+        if self._is_only_files:
+            return scan(self.files(), self._source(), self._footers, choice, plain(wanted))
+        return pa.table(self._delta.scan(columns=wanted.names, predicate=sql(choice)))
 
     def append(self, rows: pa.Table, writer: str) -> None:
         """Add rows; columns that the table lacks are added to it."""
@@ -73,19 +111,19 @@ class Opened:
             rows,
             mode="append",
             schema_mode=self._schema_mode(rows),
-            writer_properties=_FORMAT,
+            writer_properties=_format(rows),
             commit_properties=self._guard(writer),
         )
 
-    def replace(self, rows: pa.Table, predicate: str, writer: str) -> None:
-        """Put rows in the place of all those for which an SQL predicate is true."""
+    def replace(self, rows: pa.Table, choice: Choice, writer: str) -> None:
+        """Put rows in the place of all that are chosen."""
         write_deltalake(
             self._delta,
             rows,
             mode="overwrite",
-            predicate=predicate,
+            predicate=sql(choice),
             schema_mode=self._schema_mode(rows),
-            writer_properties=_FORMAT,
+            writer_properties=_format(rows),
             commit_properties=self._guard(writer),
         )
 
@@ -93,6 +131,22 @@ class Opened:
         """Delete files that have been out of use for a week, those of interrupted writers included."""
         if self._delta.vacuum(dry_run=True, full=True):
             self._delta.vacuum(dry_run=False, full=True)
+
+    @property
+    def _is_only_files(self) -> bool:
+        """Whether the rows are those of the files and nothing else; other tools can set rows or names apart from them.
+
+        That needs a newer protocol, which deltalake's own, slower reader knows.
+        """
+        return self._delta.protocol().min_reader_version == 1
+
+    def _source(self) -> Source:
+        if _is_local(self._path):
+            return lambda path: str(Path(self._path) / unquote(path))
+        paths, sizes = self.files()["path"].to_pylist(), self.files()["size_bytes"].to_pylist()
+        known = {unquote(path): size for path, size in zip(paths, sizes, strict=True)}
+        store = PyFileSystem(DeltaStorageHandler(self._path, self._options, known))
+        return lambda path: store.open_input_file(unquote(path))
 
     def _schema_mode(self, rows: pa.Table) -> Literal["merge"] | None:
         return "merge" if set(rows.column_names) - set(self.schema.names) else None
@@ -115,10 +169,11 @@ class Lake:
 
     def __init__(self, root: str | Path, storage_options: Mapping[str, str] | None = None) -> None:
         text = str(root)
-        self.is_local = "://" not in text
+        self.is_local = _is_local(text)
         self.root = str(Path(text).expanduser().absolute()) if self.is_local else text.rstrip("/")
         self._options = dict(storage_options or {}) or None
-        self._opened: dict[str, DeltaTable] = {}
+        self._opened: dict[str, Opened] = {}
+        self._settled: dict[str, int] = {}
         self._locks: dict[str, threading.RLock] = {}
         self._lock = threading.Lock()
 
@@ -126,12 +181,17 @@ class Lake:
         """Where a table is."""
         return f"{self.root}/{name}"
 
-    @contextlib.contextmanager
-    def reading(self, name: str) -> Iterator[Opened | None]:
-        """The table as it is now; None if there is none. No other thread uses it meanwhile."""
+    def read(self, name: str, look: Callable[[Opened | None], T]) -> T:
+        """What a function finds in the table as it is now, or in None if there is none.
+
+        No other thread uses the table meanwhile. The function is called again if a file of the table is gone.
+        """
         with self._turn(name), self._told(name, "read"):
-            delta = self._current(name)
-            yield None if delta is None else Opened(delta)
+            for _ in range(_LOOKS - 1):
+                with contextlib.suppress(FileNotFoundError):
+                    return look(self._current(name))
+                self._opened.pop(name, None)
+            return look(self._current(name))
 
     def query(self, statement: str, names: Iterable[str]) -> pa.Table:
         """What an SQL statement gives that may name these tables, as far as they are there."""
@@ -139,15 +199,17 @@ class Lake:
             builder = QueryBuilder()
             for name in names:
                 with self._turn(name):
-                    delta = self._current(name)
-                    if delta is not None:
-                        builder.register(name, delta)
+                    opened = self._current(name)
+                    if opened is not None:
+                        opened.register(builder, name)
             return pa.table(builder.execute(statement).read_all())
 
     def change(self, name: str, schema: pa.Schema, partition: tuple[str, ...], attempt: Callable[[Opened], T]) -> T:
         """Change a table, which is made if need be; again if another process changed it in between.
 
-        The first attempt takes the table as it was seen last: if that is no longer so, Delta refuses it.
+        The first attempt takes the table as it was seen last: if that is no longer so, Delta refuses it. When this
+        returns, the disk holds for certain what the table has, whoever wrote it: a process that is killed between its
+        change and that moment leaves rows that the next one finds there, and may say to be stored.
 
         Raises
         ------
@@ -157,10 +219,9 @@ class Lake:
         with self._turn(name), self._told(name, "written"):
             for number in range(_ATTEMPTS):
                 seen = self._opened.get(name)
-                delta = seen or self._current(name) or self._create(name, schema, partition)
-                before = delta.version()
+                opened = seen or self._current(name) or self._create(name, schema, partition)
                 try:
-                    result = attempt(Opened(delta))
+                    result = attempt(opened)
                 except (DeltaError, OSError) as error:
                     # Files that were seen may be swept away by now, so what was seen is no reason to give up either.
                     if seen is None and not isinstance(error, CommitFailedError):
@@ -169,8 +230,7 @@ class Lake:
                     longest = min(_FIRST_PAUSE * 2**number, _LONGEST_PAUSE)
                     time.sleep(random.uniform(0, longest))  # noqa: S311  # jitter needs no cryptography
                     continue
-                if self.is_local:
-                    _secure(Path(self.path(name)), before, delta.version())
+                self._settle(name, opened.version)
                 return result
         raise ArchiveError(
             f"The archive's table {name} was changed by others {_ATTEMPTS} times while it was to be written. Nothing"
@@ -197,24 +257,37 @@ class Lake:
                 retryable=True,
             ) from error
 
-    def _current(self, name: str) -> DeltaTable | None:
+    def _current(self, name: str) -> Opened | None:
         """The table at its newest version; one that is open already takes in what is new."""
-        delta = self._opened.get(name)
-        if delta is not None:
+        opened = self._opened.get(name)
+        if opened is not None:
+            if self._is_newest(name, opened.version):
+                return opened
             try:
-                delta.update_incremental()
+                opened.refresh()
             except (DeltaError, OSError):
                 self._opened.pop(name, None)
             else:
-                return delta
+                return opened
         try:
-            delta = DeltaTable(self.path(name), storage_options=self._options)
+            return self._open(name)
         except TableNotFoundError:
             return None
-        self._opened[name] = delta
-        return delta
 
-    def _create(self, name: str, schema: pa.Schema, partition: tuple[str, ...]) -> DeltaTable:
+    def _is_newest(self, name: str, version: int) -> bool:
+        """Whether a look at the folder tells that nothing came after a change: to ask Delta takes a millisecond.
+
+        Changes are numbered without a hole. Old ones are cleaned up some day, so the last that was seen must be there.
+        """
+        folder = Path(self.path(name))
+        return self.is_local and _entry(folder, version).exists() and not _entry(folder, version + 1).exists()
+
+    def _open(self, name: str) -> Opened:
+        delta = DeltaTable(self.path(name), storage_options=self._options)
+        self._opened[name] = Opened(delta, self.path(name), self._options)
+        return self._opened[name]
+
+    def _create(self, name: str, schema: pa.Schema, partition: tuple[str, ...]) -> Opened:
         if self.is_local:
             for folder in (self.root, self.path(name)):
                 Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -231,37 +304,84 @@ class Lake:
             # Another process made it at the same time, or it cannot be made: opening it tells.
             if not DeltaTable.is_deltatable(self.path(name), storage_options=self._options):
                 raise
-        delta = DeltaTable(self.path(name), storage_options=self._options)
-        self._opened[name] = delta
+        opened = self._open(name)
         if self.is_local:
-            _secure(Path(self.path(name)), -1, delta.version())
-        return delta
+            _keep(Path(self.root))
+            with contextlib.suppress(PermissionError):  # a folder that may be passed through but not listed
+                _keep(Path(self.root).parent)
+        self._settle(name, opened.version)
+        return opened
+
+    def _settle(self, name: str, version: int) -> None:
+        """Have the disk hold all changes up to one of them, those that it may not hold yet."""
+        if not self.is_local:  # an object store holds what it says to hold
+            return
+        folder = Path(self.path(name))
+        before = self._settled.get(name)
+        _secure(folder, _long_settled(folder, version) if before is None else before, version)
+        self._settled[name] = max(version, before or 0)
+
+
+def _is_local(place: str) -> bool:
+    return "://" not in place
+
+
+def _format(rows: pa.Table) -> WriterProperties:
+    """How to write rows.
+
+    A dictionary of values that hardly repeat, such as ids, takes a third of the time of writing and space besides. The
+    times of such rows are small as their differences.
+    """
+    found = {}
+    for name, values in zip(rows.column_names, rows.columns, strict=True):
+        some = values.slice(0, _ROW_GROUP)
+        if not pa.types.is_decimal(values.type) and 2 * pc.count_distinct(some).as_py() > len(some):
+            is_number = pa.types.is_timestamp(values.type) or pa.types.is_integer(values.type)
+            encoding: Literal["DELTA_BINARY_PACKED", "PLAIN"] = "DELTA_BINARY_PACKED" if is_number else "PLAIN"
+            found[name] = ColumnProperties(dictionary_enabled=False, encoding=encoding)
+    return WriterProperties(compression="ZSTD", max_row_group_size=_ROW_GROUP, column_properties=found or None)
+
+
+def _entry(folder: Path, version: int) -> Path:
+    return folder / "_delta_log" / f"{version:020}.json"
+
+
+def _long_settled(folder: Path, version: int) -> int:
+    """The newest change, up to this one, that is surely on disk."""
+    with contextlib.suppress(FileNotFoundError):  # cleaned up as it was old
+        while version >= 0 and time.time() - _entry(folder, version).stat().st_mtime < _SURELY_ON_DISK:
+            version -= 1
+    return version
 
 
 def _secure(folder: Path, before: int, version: int) -> None:
     """Make what some changes brought readable by its owner only, and have the disk hold it for certain."""
+    if before >= version:
+        return
     log = folder / "_delta_log"
     touched = {folder, log}
     for number in range(before + 1, version + 1):
-        entry = log / f"{number:020}.json"
+        entry = _entry(folder, number)
         if not entry.exists():  # cleaned up by another process
             continue
         for line in entry.read_text(encoding="utf-8").splitlines():
             added = json.loads(line).get("add")
             if added is not None:
                 file = folder / unquote(added["path"])
-                _settle(file, 0o600)
+                _keep(file, 0o600)
                 touched |= {parent for parent in file.parents if folder in parent.parents}
-        _settle(entry, 0o600)
-    for each in log.glob("*checkpoint*"):
-        each.chmod(0o600)
+        _keep(entry, 0o600)
+    for each in log.glob("*checkpoint*"):  # what a table is opened by, so half of one would be in the way
+        _keep(each, 0o600)
     for each in touched:
-        _settle(each, 0o700)
+        _keep(each, 0o700)
 
 
-def _settle(path: Path, mode: int) -> None:
+def _keep(path: Path, mode: int | None = None) -> None:
+    """Have the disk hold a file's content, or a folder's list of files."""
     try:
-        path.chmod(mode)
+        if mode is not None:
+            path.chmod(mode)
         descriptor = os.open(path, os.O_RDONLY)
     except FileNotFoundError:  # another process replaced and swept it
         return

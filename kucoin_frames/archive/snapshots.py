@@ -2,7 +2,6 @@
 
 import warnings
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -34,9 +33,11 @@ def store_balances(asking: Asking, store: Store, uid: str) -> tuple[Merged, list
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always", NotVisibleWarning)
         held = collect(asking, _QUOTE, sub_accounts=False)
-    stamped = held.assign(time=pd.Timestamp(at, unit="ms", tz="UTC"), quote=_QUOTE)
-    typed = stamped.astype(BALANCE_SHEETS.table.dtypes)[list(BALANCE_SHEETS.table.dtypes)]
-    return store.merge(BALANCE_SHEETS, arrow(typed), uid=uid, at=at), [str(each.message) for each in told]
+    rows = arrow(held)
+    schema = BALANCE_SHEETS.table.schema
+    rows = rows.append_column(schema.field("time"), pa.repeat(pa.scalar(at, schema.field("time").type), len(held)))
+    rows = rows.append_column(schema.field("quote"), pa.repeat(pa.scalar(_QUOTE), len(held)))
+    return store.merge(BALANCE_SHEETS, rows, uid=uid, at=at), [str(each.message) for each in told]
 
 
 def store_prices(asking: Asking, store: Store, uid: str) -> Merged:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kucoin_frames.archive import rows as shaped
+from kucoin_frames.archive.choice import Among, Choice, Condition, Within, instant
 from kucoin_frames.archive.lake import Lake, Opened
 from kucoin_frames.archive.tables import API, MONTH, PLACE, UID, Stored
 from kucoin_frames.exceptions import ArchiveError
@@ -119,8 +120,9 @@ class Store:
         among : mapping, optional
             Column and the values that it may have.
         """
-        rows = self.rows(stored, uid=uid, span=span, among=among)
         declared = stored.table.schema.names
+        hidden = {*stored.own} - {*declared, PLACE}
+        rows = self._read(stored, _chosen(stored, uid, span, among or {}), lambda name: name not in hidden)
         extra = [name for name in rows.column_names if name not in declared and name not in stored.own]
         names = [*declared, *(name for name in extra if rows[name].null_count < rows.num_rows)]
         if not stored.is_multiset:
@@ -137,36 +139,29 @@ class Store:
         columns: Sequence[str] | None = None,
     ) -> pa.Table:
         """The rows as they are stored, in no order, with the archive's own columns."""
-        if span.is_empty:
-            return shaped.typed(stored.schema.empty_table(), stored, columns)
-        predicate = _chosen(stored, uid, span, among or {})
-        with self._lake.reading(stored.name) as opened:
-            if opened is None:
-                return shaped.typed(stored.schema.empty_table(), stored, columns)
-            return shaped.typed(opened.read(predicate, list(columns) if columns else None), stored, columns)
+        choice = _chosen(stored, uid, span, among or {})
+        return self._read(stored, choice, lambda name: columns is None or name in columns)
 
     def version(self, stored: Stored) -> int | None:
         """The number of a table's newest change; None if there is no table."""
-        with self._lake.reading(stored.name) as opened:
-            return None if opened is None else opened.version
+        return self._lake.read(stored.name, lambda opened: None if opened is None else opened.version)
 
     def accounts(self, stored: Stored) -> list[str]:
         """The accounts that have rows in a table."""
-        with self._lake.reading(stored.name) as opened:
-            return [] if opened is None else sorted(set(opened.files()[f"partition.{UID}"].to_pylist()))
+        return sorted(set(self._folders(stored, UID)))
 
     def revise(self, stored: Stored, revision: Callable[[pa.Table], pa.Table | None], *, uid: str, at: int) -> None:
         """Put in the place of an account's rows what a function makes of them; None leaves them as they are.
 
         The function is called again if another process changed the rows meanwhile.
         """
-        predicate = _chosen(stored, uid, ALWAYS, {})
+        choice = _chosen(stored, uid, ALWAYS, {})
         names = stored.table.schema.names
 
         def attempt(opened: Opened) -> None:
-            revised = revision(shaped.typed(opened.read(predicate), stored, names))
+            revised = revision(shaped.typed(opened.read(choice, names.__contains__), stored))
             if revised is not None:
-                opened.replace(shaped.prepared(stored, revised, uid, at, API), predicate, _writer(uid))
+                opened.replace(shaped.prepared(stored, revised, uid, at, API), choice, _writer(uid))
 
         self._lake.change(stored.name, stored.schema, stored.partition, attempt)
 
@@ -174,11 +169,11 @@ class Store:
         """Make one file of many, month by month, and now and then delete what is long out of use; how many months."""
         crowded = self._crowded(stored, uid)
         for month in crowded:
-            predicate = _within(stored, uid, [month])
+            choice = _within(stored, uid, [month])
 
-            def rewrite(opened: Opened, predicate: str = predicate) -> None:
-                rows = shaped.aligned(shaped.typed(opened.read(predicate), stored), opened.schema)
-                opened.replace(shaped.clustered(stored, rows), predicate, _writer(uid))
+            def rewrite(opened: Opened, choice: Choice = choice) -> None:
+                rows = shaped.aligned(shaped.typed(opened.read(choice), stored), opened.schema)
+                opened.replace(shaped.clustered(stored, rows), choice, _writer(uid))
 
             self._lake.change(stored.name, stored.schema, stored.partition, rewrite)
         if crowded or (self.version(stored) or 1) % _SWEEP_EVERY == 0:
@@ -190,35 +185,57 @@ class Store:
         """What an SQL statement gives that may name these tables."""
         return self._lake.query(statement, [stored.name for stored in tables])
 
+    def _read(self, stored: Stored, choice: Choice, is_wanted: Callable[[str], bool]) -> pa.Table:
+        """The chosen rows with those of the table's columns that are wanted; of no table, with none of them."""
+
+        def look(opened: Opened | None) -> pa.Table:
+            if opened is None:
+                empty = stored.schema.empty_table()
+                return empty.select([name for name in empty.column_names if is_wanted(name)])
+            return opened.read(choice, is_wanted)
+
+        return shaped.typed(self._lake.read(stored.name, look), stored)
+
+    def _folders(self, stored: Stored, column: str) -> list[str]:
+        """What each file's folder says of a column."""
+
+        def look(opened: Opened | None) -> list[str]:
+            return [] if opened is None else opened.files()[f"partition.{column}"].to_pylist()
+
+        return self._lake.read(stored.name, look)
+
     def _crowded(self, stored: Stored, uid: str | None) -> list[str]:
         """The months of an account that lie in too many files."""
-        with self._lake.reading(stored.name) as opened:
+
+        def look(opened: Opened | None) -> list[str]:
             if opened is None or not stored.is_by_month:
                 return []
             files = opened.files()
-        months = files[f"partition.{MONTH}"].to_pylist()
-        owners = files[f"partition.{UID}"].to_pylist() if stored.is_owned else [uid] * len(months)
-        own = [month for month, owner in zip(months, owners, strict=True) if owner == uid]
-        return sorted(month for month in set(own) if own.count(month) > _MOST_FILES)
+            months = files[f"partition.{MONTH}"].to_pylist()
+            owners = files[f"partition.{UID}"].to_pylist() if stored.is_owned else [uid] * len(months)
+            own = [month for month, owner in zip(months, owners, strict=True) if owner == uid]
+            return sorted(month for month in set(own) if own.count(month) > _MOST_FILES)
+
+        return self._lake.read(stored.name, look)
 
 
 def _merged(opened: Opened, stored: Stored, batch: pa.Table, uid: str | None) -> Merged:
     """One attempt: compare with what is there, then append, replace, or do nothing."""
     key = shaped.key_of(stored)
-    months = sorted(set(batch[MONTH].to_pylist()))
+    months = sorted(set(pc.unique(batch[MONTH]).to_pylist()))
     there = shaped.typed(opened.read(_around(stored, batch, uid, months)), stored)
     found = pc.index_in(shaped.texts(batch, key), value_set=shaped.texts(there, key))
     is_new = pc.is_null(found)
-    new = batch.filter(is_new)
-    changed = shaped.changed(batch.filter(pc.invert(is_new)), there.take(pc.drop_null(found)))
+    new = shaped.kept(batch, is_new)
+    changed = shaped.changed(shaped.kept(batch, pc.invert(is_new)), there.take(found.drop_null()))
     if changed.num_rows:
-        predicate = _within(stored, uid, months)
-        whole = shaped.typed(opened.read(predicate), stored)
+        choice = _within(stored, uid, months)
+        whole = shaped.typed(opened.read(choice), stored)
         stays = pc.invert(pc.is_in(shaped.texts(whole, key), value_set=shaped.texts(changed, key)))
         parts = [whole.filter(stays), changed, new]
         schema = pa.unify_schemas([shaped.plain(opened.schema), *(part.schema for part in parts)])
         rows = pa.concat_tables([shaped.aligned(part, schema) for part in parts])
-        opened.replace(shaped.clustered(stored, rows), predicate, _writer(uid))
+        opened.replace(shaped.clustered(stored, rows), choice, _writer(uid))
     elif new.num_rows:
         schema = pa.unify_schemas([shaped.plain(opened.schema), new.schema])
         opened.append(shaped.aligned(new, schema), _writer(uid))
@@ -229,42 +246,37 @@ def _writer(uid: str | None) -> str:
     return f"kucoin_frames/{uid or 'market'}"
 
 
-def _around(stored: Stored, batch: pa.Table, uid: str | None, months: Sequence[str]) -> str:
+def _around(stored: Stored, batch: pa.Table, uid: str | None, months: Sequence[str]) -> Choice:
     """Where rows with the batch's keys can be: a row's time never changes."""
     bounds = pc.min_max(pc.cast(batch[stored.time], pa.int64())).as_py()
     if bounds["min"] is None or batch[stored.time].null_count:
         return _within(stored, uid, months)
-    return _within(stored, uid, months) + _between(stored.time, Span(bounds["min"], bounds["max"] + 1))
+    return (*_within(stored, uid, months), *_between(stored.time, Span(bounds["min"], bounds["max"] + 1)))
 
 
-def _within(stored: Stored, uid: str | None, months: Sequence[str]) -> str:
-    owner = f"{UID} = {_quoted(uid or '')} AND " if stored.is_owned else ""
-    return f"{owner}{MONTH} IN ({', '.join(map(_quoted, months))})"
+def _within(stored: Stored, uid: str | None, months: Sequence[str]) -> Choice:
+    owner = [Among(UID, (uid or "",))] if stored.is_owned else []
+    return (*owner, Among(MONTH, tuple(months)))
 
 
-def _chosen(stored: Stored, uid: str | None, span: Span, among: Mapping[str, Iterable[str]]) -> str:
-    parts = [f"{UID} = {_quoted(uid)}"] if uid is not None and stored.is_owned else ["true"]
+def _chosen(stored: Stored, uid: str | None, span: Span, among: Mapping[str, Iterable[str]]) -> Choice:
+    parts: list[Condition] = [Among(UID, (uid,))] if uid is not None and stored.is_owned else []
+    parts += [Among(name, tuple(values)) for name, values in among.items()]
     start, end = span.start, span.end
     if stored.is_by_month and start is not None:
         month = pd.Timestamp(start, unit="ms").to_period("M")
-        parts.append(f"{MONTH} >= {_quoted(str(month))}")
+        parts.append(Within(MONTH, least=str(month)))
         start = None if month.start_time.value // 10**6 == start else start
     if stored.is_by_month and end is not None:
         month = pd.Timestamp(end - 1, unit="ms").to_period("M")
-        parts.append(f"{MONTH} <= {_quoted(str(month))}")
+        parts.append(Within(MONTH, most=str(month)))
         end = None if (month + 1).start_time.value // 10**6 == end else end
-    for name, values in among.items():
-        listed = ", ".join(map(_quoted, values))
-        parts.append(f"{name} IN ({listed})" if listed else "false")
-    return " AND ".join(parts) + _between(stored.time, Span(start, end))
+    return (*parts, *_between(stored.time, Span(start, end)))
 
 
-def _between(column: str, span: Span) -> str:
+def _between(column: str, span: Span) -> Choice:
     """The rows of a span; where it is whole months, their folders say enough."""
-    after = "" if span.start is None else f" AND {column} >= to_timestamp_millis({span.start})"
-    before = "" if span.end is None else f" AND {column} < to_timestamp_millis({span.end})"
-    return after + before
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    if span.start is None and span.end is None:
+        return ()
+    least = None if span.start is None else instant(span.start)
+    return (Within(column, least, None if span.end is None else instant(span.end - 1)),)

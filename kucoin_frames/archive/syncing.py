@@ -1,11 +1,13 @@
 """How is an archive brought up to date? All tables side by side, each in its own time, and what came of it."""
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from time import monotonic
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -18,11 +20,20 @@ from kucoin_frames.archive.snapshots import last_balances, store_balances, store
 from kucoin_frames.archive.store import Merged, Store
 from kucoin_frames.archive.tables import COVERAGE, DAILY_PRICES, HISTORY, TABLES
 from kucoin_frames.columns import Table, count, text, time
-from kucoin_frames.exceptions import ArchiveError, GapWarning, InputError, PermissionMissingError, RestrictedError, warn
+from kucoin_frames.exceptions import (
+    ArchiveError,
+    GapWarning,
+    InputError,
+    KucoinFramesError,
+    PermissionMissingError,
+    RestrictedError,
+    warn,
+)
 from kucoin_frames.progress import Progress
 from kucoin_frames.times import HOUR, Moment, iso, moment
+from kucoin_frames.transport import Session
 
-__all__ = ["SYNCED", "sync"]
+__all__ = ["SYNCED", "sync", "uid_of", "wanted"]
 
 SYNCED = Table(
     (
@@ -45,6 +56,9 @@ _WORTH_NOTING = HOUR
 """So much time must have passed before it is worth a file that nothing happened in it."""
 
 _NOT_VISIBLE = (PermissionMissingError, RestrictedError)
+
+_uids: WeakKeyDictionary[Session, str] = WeakKeyDictionary()
+"""Whose key each session has, once it is known: that never changes."""
 
 
 @dataclass(slots=True)
@@ -125,21 +139,34 @@ def sync(
     Raises
     ------
     KucoinFramesError
-        If a table could not be brought up to date; what came of it and of the others is stored.
+        If a table could not be brought up to date; what came of it and of the others is stored. Its `resume()` is the
+        next sync.
     """
-    names = _wanted(tables)
+    names = wanted(tables)
     first = None if since is None else moment(since, "since")
-    with Progress("sync", progress) as bar:
-        store = archive.store if isinstance(archive, Archive) else Store(archive, storage_options)
-        syncing = _Syncing(client, store, bar)
-        syncing.update_histories([name for name in names if name in HISTORY], first)
-        syncing.update_others([name for name in names if name not in HISTORY])
-        syncing.tidy()
+    store = archive.store if isinstance(archive, Archive) else Store(archive, storage_options)
+    try:
+        with Progress("sync", progress) as bar:
+            syncing = _Syncing(client, store, bar)
+            syncing.update_histories([name for name in names if name in HISTORY], first)
+            syncing.update_others([name for name in names if name not in HISTORY])
+            syncing.tidy()
+    except KucoinFramesError as error:
+        again = partial(sync, client, archive, first, names, progress=progress, storage_options=storage_options)
+        error.unfinished = again  # not what one of the fetches left, which would be a frame of another kind
+        raise
     syncing.warn_of_losses()
     return syncing.frame(names)
 
 
-def _wanted(tables: str | Iterable[str] | None) -> list[str]:
+def wanted(tables: str | Iterable[str] | None) -> list[str]:
+    """The tables that are asked for, all if none is named, in the order of the archive.
+
+    Raises
+    ------
+    InputError
+        For one that there is not.
+    """
     names = [tables] if isinstance(tables, str) else list(TABLES if tables is None else tables)
     for name in names:
         if name not in TABLES:
@@ -147,9 +174,28 @@ def _wanted(tables: str | Iterable[str] | None) -> list[str]:
     return [name for name in TABLES if name in names]
 
 
-def _uid_of(asking: Asking) -> str:
-    """The number of the account that the key belongs to."""
-    uids = asking.api_key()["uid"].dropna()
+def uid_of(session: Session, ask: Callable[[], pd.DataFrame]) -> str:
+    """The number of the account that a session's key belongs to, under which rows are archived; asked once.
+
+    Parameters
+    ----------
+    session : Session
+        Whose key it is.
+    ask : callable
+        Gives the frame of `api_key`.
+
+    Raises
+    ------
+    ArchiveError
+        If KuCoin does not tell it.
+    """
+    if session not in _uids:
+        _uids[session] = _uid_in(ask())
+    return _uids[session]
+
+
+def _uid_in(key: pd.DataFrame) -> str:
+    uids = key["uid"].dropna()
     if uids.empty:
         raise ArchiveError(
             "KuCoin does not tell the number (uid) of the key's account, which rows are archived under. Nothing was"
@@ -168,7 +214,7 @@ class _Syncing:
         self._stop = threading.Event()
         self._outcomes: dict[str, _Outcome] = {}
         self._asking = self._new_asking()
-        self._uid = _uid_of(self._asking)
+        self._uid = uid_of(client.session, self._asking.api_key)
         self._recorder = _Recorder(Facts(store, self._uid))
 
     def _new_asking(self) -> Asking:
@@ -225,11 +271,9 @@ class _Syncing:
 
     def tidy(self) -> None:
         """Make one file of many where there are many."""
-        for name, outcome in self._outcomes.items():
-            if outcome.merged:
-                stored = TABLES[name]
-                self._store.tidy(stored, uid=self._uid if stored.is_owned else None)
-                self._store.tidy(COVERAGE, uid=self._uid)
+        grown = [TABLES[name] for name, outcome in self._outcomes.items() if outcome.merged]
+        for stored in (*grown, COVERAGE) if grown else ():
+            self._store.tidy(stored, uid=self._uid if stored.is_owned else None)
 
     def warn_of_losses(self) -> None:
         """Say which spans were lost since the former sync."""
@@ -246,7 +290,10 @@ class _Syncing:
     def frame(self, names: Sequence[str]) -> pd.DataFrame:
         """What came of it, a row a table."""
         now = self._asking.now()
-        return pd.DataFrame([self._row(name, now) for name in names], columns=list(SYNCED.dtypes)).astype(SYNCED.dtypes)
+        rows = [self._row(name, now) for name in names]
+        return pd.DataFrame(
+            {name: pd.Series([row[name] for row in rows], dtype=dtype) for name, dtype in SYNCED.dtypes.items()}
+        )
 
     def _row(self, name: str, now: int) -> dict[str, object]:
         outcome, known = self._outcomes[name], self._recorder.recorded.get(name, Known())

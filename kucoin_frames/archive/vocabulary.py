@@ -1,13 +1,24 @@
 """What does a business type mean? KuCoin's many words for the cause of an entry as a few kinds. Pure.
 
 KuCoin documents some words, answers with others and adds to them without notice. So words are compared without regard
-to case, blanks, hyphens and underscores, and one that is not known is of the kind `other` and keeps its text.
+to case, blanks, hyphens and underscores, and one that is not known is of the kind `other` and keeps its text. The
+exported files of KuCoin's web site have the same kinds and words of their own; they are in the same list.
 """
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-__all__ = ["KINDS", "MEANINGS", "kind_of", "same_cause"]
+__all__ = [
+    "CONVERSION",
+    "KINDS",
+    "LOAN",
+    "LOCK",
+    "MEANINGS",
+    "finer_cause",
+    "is_known",
+    "kind_of",
+    "same_cause",
+]
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {
@@ -26,15 +37,23 @@ KINDS: Mapping[str, str] = MappingProxyType(
 )
 """The kinds, and what they mean."""
 
+LOAN, LOCK, CONVERSION = "loan", "lock", "conversion"
+
+_KIND_OF = {LOAN: "other", LOCK: "transfer", CONVERSION: "trade"}
+"""Causes that are finer than their kind. A loan brings coins and a debt; coins that are locked in a product of KuCoin's
+are still owned; a conversion is a trade without an order."""
+
 _WORDS: Mapping[str, str] = MappingProxyType(
     {
         "trade": """Exchange; Trade_Exchange; Spot; Margin Trade; Margin Exchange; Cross Margin; Cross Margin Trading;
-            Isolated Margin; Isolated Margin Trading; Isolated Exchange; Instant Exchange; Convert to KCS; Convert;
-            Convert Market; Convert Limit; Convert Dust to KCS; Public Offering Purchase""",
+            Isolated Margin; Isolated Margin Trading; Isolated Exchange; Public Offering Purchase""",
+        CONVERSION: """Instant Exchange; Convert to KCS; Convert; Convert Market; Convert Limit;
+            Convert Dust to KCS""",
         "fee": "KCS Pay Fees; KCS Fee Deduction; Deduction Fees; Liquidation Fees; Trading Fee",
         "transfer": """Transfer; TransferIn; TransferOut; Sub Transfer; Sub Account Transfer; Broker Transfer;
-            Assets Transferred in After Upgrading; Pool transactions; Staking; Redemption; Vote for Coin; Voting;
-            Redemption of Voting; LockDrop Vesting; KuCoin Earn Locked; KuCoin Earn Redemptions""",
+            Assets Transferred in After Upgrading""",
+        LOCK: """Staking; Redemption; Pool transactions; Vote for Coin; Voting; Redemption of Voting;
+            LockDrop Vesting; KuCoin Earn Locked; KuCoin Earn Redemptions""",
         "deposit": "Deposit; Fiat Deposit; Buy Crypto; Bank Card Deal",
         "withdrawal": "Withdrawal; Withdraw; Fiat Withdrawal; Sell Crypto",
         "interest": """Interest Repayment; Interest; Margin Interest; Staking Profits; Soft Staking Profits;
@@ -46,9 +65,10 @@ _WORDS: Mapping[str, str] = MappingProxyType(
             Open red envelope""",
         "rebate": """Fee Rebate; Rebate; Refunded Fees; Returned Fees; Coupon Returned Fees; Deduction Coupon Refund;
             Fee Refunds using KCS; Referral Bonus""",
-        "other": """Loans; Borrowings; Margin Borrow; Debt Repayment; Margin Repay; Loans Repaid; Lendings;
-            Liquidation; Liquidation Takeover; Return of Liquidation Takeover; Assert Return; Send red envelope;
-            Other""",
+        LOAN: """Loans; Borrow; Borrowings; Margin Borrow; Debt Repayment; Repay; Margin Repay; Loans Repaid;
+            Lendings""",
+        "other": """Liquidation; Liquidation Takeover; Return of Liquidation Takeover; Assert Return;
+            Send red envelope; Other""",
     }
 )
 
@@ -57,9 +77,11 @@ def _plain(word: str) -> str:
     return "".join(character for character in word.casefold() if character not in " -_\t\n")
 
 
-MEANINGS: Mapping[str, str] = MappingProxyType(
-    {_plain(word.strip()): kind for kind, words in _WORDS.items() for word in words.split(";")}
+_CAUSES: Mapping[str, str] = MappingProxyType(
+    {_plain(word.strip()): cause for cause, words in _WORDS.items() for word in words.split(";")}
 )
+
+MEANINGS: Mapping[str, str] = MappingProxyType({word: _KIND_OF.get(cause, cause) for word, cause in _CAUSES.items()})
 """The kind of each known word, which is written here in small letters without blanks, hyphens and underscores."""
 
 _ASKED: Mapping[str, str] = MappingProxyType(
@@ -90,6 +112,25 @@ def kind_of(biz_type: str | None) -> str:
     ('transfer', 'trade', 'other')
     """
     return MEANINGS.get(_plain(biz_type or ""), "other")
+
+
+def is_known(biz_type: str | None) -> bool:
+    """Whether the list of words has this one.
+
+    >>> is_known("OTHER"), is_known("Moon Landing")
+    (True, False)
+    """
+    return _plain(biz_type or "") in MEANINGS
+
+
+def finer_cause(biz_type: str | None) -> str | None:
+    """The cause behind a word where it is finer than its kind: `LOAN`, `LOCK` or `CONVERSION`; else None.
+
+    >>> finer_cause("MARGIN_BORROW"), finer_cause("Staking"), finer_cause("Convert Market"), finer_cause("Spot")
+    ('loan', 'lock', 'conversion', None)
+    """
+    cause = _CAUSES.get(_plain(biz_type or ""))
+    return cause if cause in _KIND_OF else None
 
 
 def same_cause(asked: str, words: Iterable[str]) -> list[str]:

@@ -9,11 +9,12 @@ import pytest
 
 import kucoin_frames as kf
 from kucoin_frames.archive import Archive, GapWarning, sync
+from kucoin_frames.demo.export import write_export
 from kucoin_frames.demo.records import Entry, Feed
 from kucoin_frames.demo.server import Exchange
 from kucoin_frames.demo.world import World
 from kucoin_frames.demonstration import Demo
-from kucoin_frames.times import DAY, moment
+from kucoin_frames.times import DAY, HOUR, moment
 
 NOW = moment("2026-03-01 12:00")
 QUICK = kf.Limits(connect_timeout=5, read_timeout=5, first_pause=0.002, longest_pause=0.02)
@@ -85,3 +86,32 @@ def quietly(client: Demo, root: Path | str, **how: object) -> pd.DataFrame:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", GapWarning)
         return sync(client, root, progress=False, **how)
+
+
+LAST = NOW + 6 * DAY - 2 * HOUR
+"""The last of the diligent syncs of `lapsed`."""
+LATER = LAST + 20 * DAY
+
+
+@pytest.fixture(scope="session")
+def lapsed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Demo, Path]]:
+    """A user who synced from the first day on, and then not for 20 days; nobody may change the archive."""
+    root = tmp_path_factory.mktemp("lapsed") / "archive"
+    with new_exchange(days=1) as exchange:
+        client = Demo(exchange, limits=QUICK)
+        quietly(client, root, since=NOW - 2 * DAY)
+        exchange.advance(hours=71)
+        quietly(client, root, since=NOW - 2 * DAY)
+        exchange.advance(hours=71)
+        quietly(client, root, since=NOW - 2 * DAY)
+        assert exchange.now == LAST
+        exchange.advance(days=20)
+        quietly(client, root, since=NOW - 2 * DAY)
+        yield client, root
+
+
+@pytest.fixture(scope="session")
+def bundle(lapsed: tuple[Demo, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The export of the 20 days and of a day on each side, as far as it has come."""
+    folder = tmp_path_factory.mktemp("bundle")
+    return write_export(lapsed[0].exchange.world, folder, start=LAST - DAY, end=LATER - DAY)

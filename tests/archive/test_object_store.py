@@ -7,6 +7,7 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
+from deltalake import DeltaTable
 from pandas.testing import assert_frame_equal
 
 from kucoin_frames.archive import Archive
@@ -84,3 +85,18 @@ def test_writers_to_a_bucket_at_once(bucket: str) -> None:
         thread.join()
     assert errors == []
     assert loaded(Store(place))["id"].tolist() == ["0", "1", "2"]
+
+
+def test_objects_that_vanish_while_they_are_read_are_looked_up_anew(
+    bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = Store(f"{bucket}/swept")
+    for number in range(10):
+        writer.merge(HF, hf((number, AT + number, "1")), uid="1", at=AT)
+    reader = Store(writer.root)
+    before = loaded(reader)
+    assert writer.tidy(HF, uid="1") == 1
+    DeltaTable(writer.path(HF)).vacuum(0, dry_run=False, enforce_retention_duration=False)
+    # What the reader saw is what it goes by, as if both happened at once.
+    monkeypatch.setattr(reader._lake, "_is_newest", lambda *_: True)
+    assert_frame_equal(loaded(reader), before)

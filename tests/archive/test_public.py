@@ -41,6 +41,38 @@ def test_without_an_account_the_archive_of_real_ones_is_opened(tmp_path: Path, m
         kf.sync()
 
 
+def test_the_archive_is_that_of_the_chosen_account(demo: Demo) -> None:
+    with demo, warnings.catch_warnings():
+        warnings.simplefilter("ignore", kf.KucoinFramesWarning)
+        synced = kf.sync(account=["main", "tradebot1"], since="2026-02-26", tables="ledgers_hf")
+        rows = synced.set_index("account")["rows_added"]
+        uids = {name: str(user.api_key()["uid"].iloc[0]) for name, user in demo.users.items()}
+        assert kf.archive().uid == uids["main"]
+        assert len(kf.archive().ledgers_hf()) == rows["main"] > 0
+        kf.use(demo.users["tradebot1"])
+        assert kf.archive().ledger()["uid"].unique().tolist() == [uids["tradebot1"]]
+        assert kf.archive("main").uid == uids["main"]
+        demo.exchange.reset_log()
+        both = kf.archive("all").ledger()
+        assert set(both["uid"]) == {uids["main"], uids["tradebot1"]}
+        assert len(both) == rows.sum()
+        assert demo.exchange.log == []
+
+
+def test_a_loaded_frame_says_where_it_is_from(demo: Demo) -> None:
+    with demo:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", kf.KucoinFramesWarning)
+            kf.sync(since="2026-02-10", tables=["ledgers_hf", "ledgers_margin_hf"])
+        archive = kf.archive()
+        with pytest.warns(kf.GapWarning, match="ledgers_margin_hf of account .* nothing is known of 2026-02-15"):
+            frame = archive.ledgers_margin_hf(start_at="2026-02-15")
+        told = str(frame.kf.explain())
+        assert "loaded from the archive by ledgers_margin_hf(); KuCoin was not asked." in told
+        assert "One row is: A ledger entry of the high-frequency cross- and isolated-margin accounts." in told
+        assert "What may be missing:\n- ledgers_margin_hf of account" in told
+
+
 def lost() -> list[dict[str, pd.Timestamp]]:
     """The gaps of the spot ledger since the first sync."""
     gaps = kf.archive().gaps()

@@ -1,6 +1,9 @@
 """The store: what goes in comes out, each row once, exact; whoever else writes at the same time."""
 
+import json
+import os
 import stat
+import struct
 import threading
 from decimal import Decimal as D  # noqa: N817  it is written on every line
 from pathlib import Path
@@ -8,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 import pytest
+from deltalake import DeltaTable
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
@@ -139,6 +143,128 @@ def test_spans_and_values_choose_rows(store: Store) -> None:
     assert loaded(store, span=Span(None, AT + 1))["id"].tolist() == ["1"]
     assert loaded(store, among={"currency": ["O'COIN", "X"]})["id"].tolist() == ["4"]
     assert loaded(store, among={"currency": []}).empty
+
+
+def vacuumed(store: Store) -> None:
+    """Delete the files that are no longer in use, however short a time ago they were."""
+    DeltaTable(store.path(HF)).vacuum(0, dry_run=False, enforce_retention_duration=False)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    days=st.one_of(st.none(), st.tuples(st.integers(-40, 40), st.integers(0, 40))),
+    hours=st.integers(0, 23),
+    currencies=st.one_of(st.none(), st.sets(st.sampled_from(["A", "B", "C", "none such"]))),
+    uid=st.sampled_from([None, "1", "2", "it's"]),
+    wide=st.booleans(),
+)
+def test_the_rows_chosen_are_those_of_the_whole_table(
+    many: Store, days: tuple[int, int] | None, hours: int, currencies: set[str] | None, uid: str | None, wide: bool
+) -> None:
+    start, end = (None, None) if days is None else (AT + days[0] * DAY + hours, AT + (days[0] + days[1]) * DAY)
+    span = Span(start, max(end, start) if start is not None and end is not None else end)
+    columns = None if wide else ["id", "uid"]
+    found = many.rows(
+        HF, uid=uid, span=span, among=None if currencies is None else {"currency": currencies}, columns=columns
+    )
+    whole = DeltaTable(many.path(HF)).to_pyarrow_table().to_pylist()
+
+    def is_chosen(row: dict[str, object]) -> bool:
+        time = row["created_at"]
+        return (
+            (uid is None or row["uid"] == uid)
+            and (currencies is None or row["currency"] in currencies)
+            and (span.start is None or time >= pd.Timestamp(span.start, unit="ms", tz="UTC"))  # type: ignore[operator]
+            and (span.end is None or time < pd.Timestamp(span.end, unit="ms", tz="UTC"))  # type: ignore[operator]
+        )
+
+    names = found.column_names
+    assert names == ([*HF.schema.names, "novelty"] if columns is None else ["uid", "id"])
+    expected = [{name: row[name] for name in names} for row in whole if is_chosen(row)]
+    assert sorted(map(repr, found.to_pylist())) == sorted(map(repr, expected))
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """Rows of three accounts in four months, a file of more than one row group and one of a newer kind among them."""
+    store = Store(tmp_path_factory.mktemp("many") / "archive")
+    for number, uid in enumerate(["1", "2", "it's"] * 2):
+        for currency in "AB":
+            rows = [(100 * number + day, AT + day * DAY, "1") for day in range(-40, 40, 7 - number)]
+            store.merge(HF, hf(*rows, currency=currency), uid=uid, at=AT)
+    store.merge(HF, hf(*((10**6 + n, AT + n * 1000, "1") for n in range(10_000)), currency="C"), uid="1", at=AT)
+    store.merge(HF, hf((2 * 10**6, AT, "1"), novelty="yes"), uid="2", at=AT)
+    return store
+
+
+def test_rows_that_another_tool_deleted_are_not_there(store: Store) -> None:
+    store.merge(HF, hf((1, AT, "1"), (2, AT + 1, "2"), (3, AT + 2, "3")), uid="1", at=AT)
+    folder = Path(store.path(HF))
+    DeltaTable(folder).alter.set_table_properties({"delta.enableDeletionVectors": "true"}, raise_if_not_exists=False)
+    log = folder / "_delta_log"
+    told = [json.loads(line) for line in (log / f"{1:020}.json").read_text().splitlines()]
+    add = next(each["add"] for each in told if "add" in each)
+    # The second row, as the Delta protocol marks it: a number, then one 32-bit bitmap of one container of one value.
+    vector = struct.pack("<IQIIIHHIH", 1_681_511_377, 1, 0, 12_346, 1, 0, 0, 16, 1)
+    marked = {"storageType": "i", "pathOrInlineDv": z85(vector), "sizeInBytes": len(vector), "cardinality": 1}
+    removed = {name: add[name] for name in ("path", "partitionValues", "size")}
+    lines = [
+        {"remove": removed | {"deletionTimestamp": AT, "dataChange": True, "extendedFileMetadata": True}},
+        {"add": add | {"deletionVector": marked}},
+    ]
+    (log / f"{3:020}.json").write_text("\n".join(map(json.dumps, lines)))
+    assert loaded(store)["id"].tolist() == ["1", "3"]
+    assert loaded(store, among={"currency": ["USDT"]}, span=Span(AT + 1, None))["id"].tolist() == ["3"]
+    assert loaded(Store(store.root), uid="2").empty
+
+
+def z85(data: bytes) -> str:
+    """Text of ZeroMQ's base 85."""
+    digits = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#"
+    padded = data + bytes(-len(data) % 4)
+    words = [int.from_bytes(padded[place : place + 4]) for place in range(0, len(padded), 4)]
+    return "".join(digits[word // 85**power % 85] for word in words for power in (4, 3, 2, 1, 0))
+
+
+def test_files_that_vanish_while_they_are_read_are_looked_up_anew(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(10):
+        store.merge(HF, hf((number, AT + number, "1")), uid="1", at=AT)
+    reader = Store(store.root)
+    before = loaded(reader)
+    assert store.tidy(HF, uid="1") == 1
+    vacuumed(store)
+    with monkeypatch.context() as patch:  # what the reader saw is what it goes by, as if both happened at once
+        patch.setattr(reader._lake, "_is_newest", lambda *_: True)
+        assert_frame_equal(loaded(reader), before)
+    (file,) = Path(store.path(HF)).rglob("*.parquet")
+    file.unlink()
+    with pytest.raises(ArchiveError, match="could not be read"):
+        loaded(reader)
+
+
+def test_rows_found_there_are_on_disk_before_they_are_said_to_be_stored(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed = Store(store.root)
+    with monkeypatch.context() as patch:  # a process that is killed right after its change took effect
+        patch.setattr(killed._lake, "_settle", lambda *_: None)
+        killed.merge(HF, hf((1, AT, "1")), uid="1", at=AT)
+    synced: set[int] = set()
+    really = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        synced.add(os.fstat(descriptor).st_ino)
+        really(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    assert store.merge(HF, hf((1, AT, "1")), uid="1", at=AT) == Merged()
+    folder = Path(store.path(HF))
+    assert {place.stat().st_ino for place in (folder, *folder.rglob("*"))} <= synced
+    synced.clear()
+    assert store.merge(HF, hf((1, AT, "1")), uid="1", at=AT) == Merged()
+    assert synced == set()
 
 
 def test_columns_that_kucoin_adds_are_kept(store: Store) -> None:

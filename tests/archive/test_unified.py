@@ -1,5 +1,7 @@
 """The unified ledger and its vocabulary, against the truth of the economy and KuCoin's documented words."""
 
+import subprocess
+import sys
 import warnings
 from collections.abc import Iterator
 from decimal import Decimal
@@ -10,7 +12,16 @@ import pytest
 
 from kucoin_frames.archive import Archive, GapWarning
 from kucoin_frames.archive.unified import LEDGER
-from kucoin_frames.archive.vocabulary import KINDS, MEANINGS, kind_of, same_cause
+from kucoin_frames.archive.vocabulary import (
+    CONVERSION,
+    KINDS,
+    LOAN,
+    LOCK,
+    MEANINGS,
+    finer_cause,
+    kind_of,
+    same_cause,
+)
 from kucoin_frames.demo.records import Entry
 from kucoin_frames.demonstration import Demo
 from kucoin_frames.times import DAY
@@ -184,3 +195,31 @@ def test_questions_and_answers_name_a_cause_differently() -> None:
     assert same_cause("SUB_TRANSFER", words) == ["Sub Account Transfer"]
     assert same_cause("WITHDRAW", words) == ["Withdrawal", "Fiat Withdrawal"]
     assert same_cause("withdrawal", words) == ["Withdrawal"]
+
+
+@pytest.mark.parametrize(
+    ("word", "cause"),
+    [
+        ("Borrowings", LOAN),
+        ("MARGIN_REPAY", LOAN),
+        ("Debt Repayment", LOAN),
+        ("KuCoin Earn Locked", LOCK),
+        ("Redemption of Voting", LOCK),
+        ("Convert Dust to KCS", CONVERSION),
+        ("Liquidation", None),
+        ("Sub Transfer", None),
+        ("Spot", None),
+        (None, None),
+    ],
+)
+def test_some_words_tell_more_than_a_kind(word: str | None, cause: str | None) -> None:
+    assert finer_cause(word) == cause
+    if cause is not None:
+        assert kind_of(word) == {LOAN: "other", LOCK: "transfer", CONVERSION: "trade"}[cause]
+
+
+def test_words_and_analyses_need_no_tables() -> None:
+    """They are for those too who have no archive, and no Delta Lake."""
+    asked = "import sys, kucoin_frames.analysis, kucoin_frames.archive.vocabulary; print('deltalake' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=120)
+    assert told.stdout == "False\n"

@@ -13,6 +13,7 @@ import pandas as pd
 
 from kucoin_frames.archive.exports.frames import frame_of
 from kucoin_frames.archive.exports.matching import epoch_ms, need, signed
+from kucoin_frames.archive.exports.spans import is_covered, who
 from kucoin_frames.archive.exports.words import FAMILIES
 from kucoin_frames.columns import Table, amount, count, flag, identifier, text, time
 from kucoin_frames.decimals import DecimalDtype
@@ -22,18 +23,19 @@ __all__ = ["FINDINGS", "prove"]
 
 FINDINGS = Table(
     (
+        text("check", "snapshots, fills, deposits or withdrawals: what the ledger's rows are held against."),
         identifier("uid", "Whose account it is; the masked UID if no other is known."),
-        text("accountType", "Account."),
+        text("accountType", "Account, MARGIN beside fills for both; NA for a deposit or withdrawal: no file tells it."),
         text("currency", "Coin."),
-        time("startAt", "Snapshot that the stretch starts from, itself excluded; NA for one from the very beginning."),
-        time("endAt", "Snapshot that the stretch ends with, its second included."),
-        amount("opening", "Balance at the start."),
-        amount("change", "Sum of the ledger rows in between."),
+        time("startAt", "Start of the stretch; of a snapshot, itself excluded, NA for one from the very beginning."),
+        time("endAt", "End of it, its second included; of a snapshot the second in which it was taken."),
+        amount("opening", "Balance at the start, where snapshots tell one."),
+        amount("change", "Sum of the ledger rows in between; beside fills that of trades, before fees."),
         count("rows", "How many they are."),
-        amount("snapshot", "Balance at the end; 0 where the snapshot does not name the coin."),
-        flag("stated", "Whether the snapshot names the coin."),
-        amount("difference", "What the rows lack: snapshot less opening less change."),
-        text("verdict", "missing, surplus, last second or uncovered: see `prove`."),
+        amount("told", "What it is held against: the balance at the end, or what the other file's rows add up to."),
+        flag("stated", "Whether the snapshot names the coin; one that it does not name has a balance of 0."),
+        amount("difference", "What the rows lack: told less opening less change."),
+        text("verdict", "missing, surplus, altered, last second or uncovered: see `prove` and `agreement`."),
         text("suspects", "Rows that explain the difference if they should not be there, by file and line, or id."),
     )
 )
@@ -91,7 +93,7 @@ def _rows(ledger_rows: pd.DataFrame) -> pd.DataFrame:
     accounts = {each: each if each in found else min(found) for each, found in FAMILIES.items()}
     return pd.DataFrame(
         {
-            "uid": _who(ledger_rows),
+            "uid": who(ledger_rows),
             "account_type": ledger_rows["account_type"].replace(accounts),
             "currency": ledger_rows["currency"],
             "second": epoch_ms(ledger_rows["created_at"]) // SECOND,
@@ -106,22 +108,13 @@ def _taken(snapshots: pd.DataFrame) -> pd.DataFrame:
     known = snapshots[snapshots["account_type"].notna()]
     return pd.DataFrame(
         {
-            "uid": _who(known),
+            "uid": who(known),
             "account_type": known["account_type"],
             "currency": known["currency"],
             "second": epoch_ms(known["taken_at"]) // SECOND,
             "amount": known["amount"],
         }
     )
-
-
-def _who(rows: pd.DataFrame) -> "pd.Series[str]":
-    """The UID, or what is shown of it; an empty text where there is nothing of the kind."""
-    who = pd.Series("", index=rows.index, dtype="str")
-    for name in ("uid_shown", "uid"):
-        if name in rows.columns:
-            who = rows[name].astype("str").fillna(who)
-    return who
 
 
 def _places(rows: pd.DataFrame) -> "pd.Series[str]":
@@ -141,16 +134,16 @@ def _faults(rows: pd.DataFrame, balances: pd.DataFrame, snapshots: int, *, from_
     be nothing; so what a snapshot says counts twice, as the end of one stretch and as the opening of the next.
     """
     group = [*_KEY, "number"]
-    ends = balances.groupby(group, sort=False)["amount"].sum().rename("snapshot")
+    ends = balances.groupby(group, sort=False)["amount"].sum().rename("told")
     openings = ends.rename("opening").reset_index().assign(number=lambda each: each["number"] + 1)
     changes = rows.groupby(group, sort=False).agg(change=("change", "sum"), rows=("change", "size"))
     whole = pd.concat([ends, openings.set_index(group)["opening"], changes], axis=1).reset_index()
     whole = whole[(whole["number"] < snapshots) & (from_zero | (whole["number"] > 0))]
-    whole = whole.assign(stated=whole["snapshot"].notna(), rows=whole["rows"].fillna(0))
-    for name in ("snapshot", "opening", "change"):
+    whole = whole.assign(stated=whole["told"].notna(), rows=whole["rows"].fillna(0))
+    for name in ("told", "opening", "change"):
         exact: Any = whole[name].astype(DecimalDtype())  # fillna of a Decimal is beyond the stubs of pandas
         whole[name] = exact.fillna(_ZERO)
-    whole["difference"] = whole["snapshot"] - whole["opening"] - whole["change"]
+    whole["difference"] = whole["told"] - whole["opening"] - whole["change"]
     return whole[(whole["difference"] != _ZERO).to_numpy(dtype=bool)]
 
 
@@ -168,29 +161,18 @@ def _finding(
         own["change"][own["second"] == end].sum().copy_negate(),
         own["change"][own["second"] == start].sum() if start is not None else _ZERO,
     ]
-    if spans is not None and not _is_covered(fault, start, end, spans):
+    first = None if start is None else (start + 1) * SECOND
+    account = (str(fault["uid"]), str(fault["account_type"]))
+    if spans is not None and not is_covered(spans, *account, first, (end + 1) * SECOND):
         verdict = "uncovered"
     elif difference in edges:
         verdict = "last second"
     else:
         verdict = "surplus" if len(surplus) else "missing"
     return fault | {
+        "check": "snapshots",
         "start_at": None if start is None else start * SECOND,
         "end_at": end * SECOND,
         "verdict": verdict,
         "suspects": ", ".join(surplus["place"]) or None,
     }
-
-
-def _is_covered(fault: dict[Any, Any], start: int | None, end: int, spans: pd.DataFrame) -> bool:
-    """Whether spans of the account, taken together, hold the stretch; one from the very beginning starts with them."""
-    own = spans[(_who(spans) == fault["uid"]) & (spans["account_type"] == fault["account_type"])]
-    bounds = sorted(zip(epoch_ms(own["start_at"]).tolist(), epoch_ms(own["end_at"]).tolist(), strict=True))
-    if start is not None:
-        reached = (start + 1) * SECOND
-    else:
-        reached = bounds[0][0] if bounds else 0
-    for first, last in bounds:
-        if first <= reached:
-            reached = max(reached, last)
-    return reached >= (end + 1) * SECOND

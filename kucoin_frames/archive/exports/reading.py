@@ -5,10 +5,11 @@ Knows neither the archive nor the API: what came out of the files, and what is k
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 import pandas as pd
@@ -17,6 +18,7 @@ from kucoin_frames.archive.exports.decode import Layout, decode, layout_of, spli
 from kucoin_frames.archive.exports.errors import ExportError, NotRecognisedError
 from kucoin_frames.archive.exports.frames import FILES, ROWS, UNKNOWN, frame_of
 from kucoin_frames.archive.exports.headers import Header, Zone, read_header, zone_of
+from kucoin_frames.archive.exports.holders import claimed, subs_of
 from kucoin_frames.archive.exports.overlap import told_once
 from kucoin_frames.archive.exports.recognise import recognise
 from kucoin_frames.archive.exports.sheets import Sheet, read_sheet
@@ -28,7 +30,7 @@ from kucoin_frames.times import Moment, span
 
 __all__ = ["Export", "read_export"]
 
-_MASTER = "mainaccount"
+_WHO = ["uid", "uid_shown", "holder"]
 _NUMBER = re.compile(r"BillingHistory\d{8}_(\d+)", re.IGNORECASE)
 _ACCOUNT_TYPES = ("MAIN", "TRADE", "MARGIN", "ISOLATED", "CONTRACT")
 
@@ -77,20 +79,59 @@ class Export:
         counts = [f"{name} {len(getattr(self, name))}" for name in ROWS if len(getattr(self, name))]
         return f"Export({len(self.files)} files: {', '.join(counts) or 'no rows'}; {len(self.unknown)} unknown)"
 
-    def of(self, uid: str) -> "Export":
-        """The same with the master's UID filled in where the files mask it or have none.
+    def of(
+        self,
+        uid: str | None,
+        *,
+        sub_accounts: Mapping[str, str] = MappingProxyType({}),
+        known: Iterable[str] = (),
+    ) -> "Export":
+        """The same with UIDs filled in where the files mask them or have none.
+
+        Parameters
+        ----------
+        uid : str or None
+            The master's; None if nobody knows it.
+        sub_accounts : mapping
+            UIDs by the names of sub-accounts in the files, or by what these show of the UID.
+        known : iterable of str
+            UIDs of which one may be meant: a sub-account whose digits fit just one of them has that.
 
         Raises
         ------
         InputError
-            If a row of the master's shows another UID.
+            If a row of the master's, or of a named sub-account, shows another UID.
         """
-        changes: dict[str, Any] = {}
-        for each in fields(self):
-            frame = getattr(self, each.name)
-            if each.name != "account_number" and "uid_shown" in frame.columns:
-                changes[each.name] = _claimed(frame, uid)
+        owned = self._owned
+        everybody = pd.concat([frame[_WHO].drop_duplicates() for frame in owned.values()], ignore_index=True)
+        subs = subs_of(everybody, sub_accounts, known, uid)
+        changes: dict[str, Any] = {name: claimed(frame, uid, subs) for name, frame in owned.items()}
         return replace(self, **changes)
+
+    @property
+    def uids(self) -> list[str]:
+        """The holders whose UIDs are known."""
+        return sorted({str(uid) for frame in self._owned.values() for uid in frame["uid"].dropna().unique()})
+
+    @property
+    def holders(self) -> dict[str, str]:
+        """What the files call the holder of each UID that is known."""
+        everybody = pd.concat([frame[["uid", "holder"]].drop_duplicates() for frame in self._owned.values()])
+        known = everybody.dropna().drop_duplicates("uid")
+        return dict(zip(known["uid"], known["holder"], strict=True))
+
+    def only(self, uid: str) -> "Export":
+        """What is of one holder; rows keep their index."""
+        chosen: dict[str, Any] = {
+            name: frame[(frame["uid"] == uid).to_numpy(bool)] for name, frame in self._owned.items()
+        }
+        return replace(self, **chosen)
+
+    @property
+    def _owned(self) -> dict[str, pd.DataFrame]:
+        """The frames whose rows are somebody's."""
+        frames = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "account_number"}
+        return {name: frame for name, frame in frames.items() if "uid_shown" in frame.columns}
 
 
 @dataclass(slots=True)
@@ -287,14 +328,3 @@ def _distinct(rows: pd.DataFrame, column: str) -> Iterable[tuple[str | None, int
     found = rows[[column, "line"]].astype({column: object})
     for value, group in found.groupby(column, dropna=False, sort=False):
         yield value if isinstance(value, str) else None, int(group["line"].min()), len(group)
-
-
-def _claimed(frame: pd.DataFrame, uid: str) -> pd.DataFrame:
-    """A frame whose master is known by UID."""
-    is_master = frame["holder"].fillna(_MASTER).str.casefold() == _MASTER
-    shown = frame["uid_shown"]
-    for each in shown[is_master].dropna().unique():
-        start, stars, end = each.partition("*")
-        if not (uid.startswith(start) and uid.endswith(end.strip("*")) if stars else uid == each):
-            raise InputError(f"the export is that of UID {each}, not of {uid}: import it for the account it is of")
-    return frame.assign(uid=frame["uid"].where(~is_master, uid).astype("str"))

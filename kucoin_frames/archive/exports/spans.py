@@ -17,7 +17,7 @@ from kucoin_frames.archive.exports.frames import SPANS, frame_of
 from kucoin_frames.archive.exports.headers import Zone
 from kucoin_frames.times import DAY, HOUR, SECOND, Span
 
-__all__ = ["History", "spans"]
+__all__ = ["History", "is_covered", "spans", "who"]
 
 _DATES = re.compile(r"from(\d{4}-\d\d-\d\d) (\d\d_\d\d_\d\d)\s*to(\d{4}-\d\d-\d\d) (\d\d_\d\d_\d\d)")
 _WHO = ["uid", "uid_shown", "holder"]
@@ -103,3 +103,23 @@ def _named(history: History) -> Span | None:
     except ValueError:
         return None
     return Span(start, end + SECOND) if start <= end else None
+
+
+def who(rows: pd.DataFrame) -> "pd.Series[str]":
+    """The UID, or what is shown of it; an empty text where there is nothing of the kind."""
+    found = pd.Series("", index=rows.index, dtype="str")
+    for name in ("uid_shown", "uid"):
+        if name in rows.columns:
+            found = rows[name].astype("str").fillna(found)
+    return found
+
+
+def is_covered(found: pd.DataFrame, uid: str, account_type: str, start: int | None, end: int) -> bool:
+    """Whether spans of an account, taken together, hold [start, end); without a start, from the first of them on."""
+    own = found[(who(found) == uid) & (found["account_type"] == account_type)]
+    bounds = sorted(zip(own["start_at"].astype("int64").tolist(), own["end_at"].astype("int64").tolist(), strict=True))
+    reached = start if start is not None else (bounds[0][0] if bounds else 0)
+    for first, last in bounds:
+        if first <= reached:
+            reached = max(reached, last)
+    return reached >= end

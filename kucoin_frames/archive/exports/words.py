@@ -1,13 +1,16 @@
-"""What do the words of an export mean? Row types, accounts and directions, which KuCoin spells in several ways.
+"""What do the words of an export mean? Accounts and directions, which KuCoin spells in several ways, and old notes.
 
 The lists hold what was seen in files; KuCoin adds to them without notice. What is not in them is told, and never lost.
+Row types are in the archive's own `vocabulary`.
 """
 
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-__all__ = ["DIRECTIONS", "FAMILIES", "TYPES", "account_of", "kind_of", "way_of"]
+from kucoin_frames.archive import vocabulary
+
+__all__ = ["DIRECTIONS", "FAMILIES", "account_of", "kind_of", "way_of"]
 
 DIRECTIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -19,28 +22,6 @@ DIRECTIONS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What each Side of an account history does to the balance."""
-
-_KINDS = {
-    "trade": """spot; cross margin; isolated margin; margin trade; cross margin trading; isolated margin trading;
-        convert market; convert limit; convert; convert dust to kcs; convert to kcs; instant exchange; exchange""",
-    "fee": "kcs fee deduction; kcs pay fees; trading fee",
-    "transfer": """transfer; sub-account transfer; sub account transfer; transfer in; transfer out;
-        kucoin earn locked; kucoin earn redemptions; staking; redemption""",
-    "deposit": "deposit; fiat deposit",
-    "withdrawal": "withdraw; withdrawal; fiat withdrawal",
-    "interest": "hold to earn earnings; kucoin earn profits; soft staking profits; interest; interest repayment",
-    "bonus": """rewards; kcs bonus; kucoin event; kucoin bonus; earn rate-up coupon; platform_reward_withdraw;
-        airdrop/fork; open red envelope; distribution""",
-    "rebate": "referral bonus; deduction coupon refund; fee refunds using kcs; refunded fees; rebate",
-    "funding": "funding fee; funding fees",
-    "realised_pnl": "realised pnl; realized pnl",
-    "other": "borrowings; debt repayment; liquidation; liquidation takeover",
-}
-TYPES: Mapping[str, str] = MappingProxyType(
-    {" ".join(word.split()): kind for kind, words in _KINDS.items() for word in words.split(";")}
-)
-"""The kind of movement behind each known Type, which is written here in small letters. Coins that go to KuCoin Earn
-and come back stay one's own: a transfer."""
 
 _PHRASES = (
     ("transfer", "transfer"),
@@ -94,10 +75,13 @@ def account_of(name: str) -> str | None:
 
 def kind_of(biz_type: str | None, remark: str | None) -> str | None:
     """The kind of movement by its Type, or by its Remark where the file has no Type; None if neither is known."""
+    told = biz_type if biz_type is not None else remark
+    if vocabulary.is_known(told):
+        return vocabulary.kind_of(told)
     if biz_type is not None:
-        return TYPES.get(" ".join(biz_type.casefold().split()))
-    told = " ".join((remark or "").casefold().split())
-    return TYPES.get(told) or next((kind for phrase, kind in _PHRASES if phrase in told), None)
+        return None
+    words = " ".join((remark or "").casefold().split())
+    return next((kind for phrase, kind in _PHRASES if phrase in words), None)
 
 
 def way_of(told: str) -> str | None:

@@ -102,6 +102,7 @@ def test_a_finding_tells_the_whole_sum() -> None:
     (row,) = prove(one.ledger, one.snapshots).to_dict("records")
     told = {name: str(value) for name, value in row.items()}
     assert told | {"suspects": ""} == {
+        "check": "snapshots",
         "uid": "9",
         "account_type": "MAIN",
         "currency": "USDT",
@@ -110,7 +111,7 @@ def test_a_finding_tells_the_whole_sum() -> None:
         "opening": "0",
         "change": "0",
         "rows": "0",
-        "snapshot": "1",
+        "told": "1",
         "stated": "True",
         "difference": "1",
         "verdict": "missing",

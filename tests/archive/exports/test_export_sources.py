@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kucoin_frames.archive.exports import TYPES, ExportError, NotRecognisedError, read_export, sources
-from kucoin_frames.archive.vocabulary import kind_of
+from kucoin_frames.archive.exports import ExportError, NotRecognisedError, read_export, sources
 from kucoin_frames.exceptions import InputError
 
 from .invented import FUNDING, HISTORY, TRADING, csv_file, plain, zip_file
@@ -179,11 +178,6 @@ def test_unknown_types_are_told_and_kept() -> None:
         ("row type", "Moon Dust", 3, 2),
         ("remark", "z", 6, 1),
     ]
-
-
-@pytest.mark.parametrize("word", TYPES)
-def test_a_type_means_what_the_archive_takes_it_for(word: str) -> None:
-    assert kind_of(word) == TYPES[word]
 
 
 def test_remarks_are_the_types_of_old_files() -> None:

@@ -1,0 +1,175 @@
+"""What do exported files tell of deposits and withdrawals? How their rows are kept, and which of them are shown.
+
+KuCoin's API serves deposits and withdrawals since February 2019 and without an end, and its rows know more. So a file's
+row is shown only where the archive is not complete, and not if the API told the same. Must not read a file.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kucoin_frames.archive.exports import attach
+from kucoin_frames.archive.exports.agreement import WINDOW
+from kucoin_frames.archive.imported import EXPORT, numbered
+from kucoin_frames.archive.spans import Spans
+from kucoin_frames.archive.store import Store
+from kucoin_frames.archive.tables import HISTORY, UID, Stored
+from kucoin_frames.columns import Table, amount, count, identifier, text, time
+from kucoin_frames.times import DAY, SECOND, Span
+
+__all__ = ["DIRECTIONS", "RECORDS", "SOURCE", "alone", "standing", "store_records"]
+
+SOURCE = "source"
+"""The column that marks imported rows; a frame without any does not have it."""
+
+_LONGEST = 30 * DAY
+"""A record may have changed for so long after it was made, and a file tells the time of its end."""
+
+
+def _stored(name: str) -> Stored:
+    return Stored(
+        f"import_{name}",
+        Table(
+            (
+                identifier("id", "Made from currency, second, amount and number; the files have none."),
+                text("currency", "Currency that moved."),
+                text("chain", "Chain, in the files' words."),
+                text("status", "State in KuCoin's words; an open set."),
+                identifier("address", "Address or account on the other side."),
+                amount("amount", "As the file tells it: some files count the fee in, and some do not."),
+                amount("fee", "Fee."),
+                amount("moved", "What the ledger's entry moved by, without sign; NA if there is none."),
+                identifier("walletTxId", "Transaction on the chain."),
+                time("createdAt", "By the clock of the file, up to 48 seconds from that of the ledger."),
+                text("remark", "Note."),
+                text("extra", "What the file says beside this, as JSON text."),
+                text("file", "File that told it last."),
+                count("line", "Line of the file."),
+            ),
+            key=("id",),
+            order="created_at",
+        ),
+        key=("currency", "created_at", "amount"),
+        is_multiset=True,
+    )
+
+
+RECORDS: Mapping[str, Stored] = {name: _stored(name) for name in ("deposits", "withdrawals")}
+"""The rows of such files as they have them, by the table of the API's rows."""
+
+DIRECTIONS: Mapping[str, Literal["in", "out"]] = {"deposits": "in", "withdrawals": "out"}
+_NAMES = {"network": "chain", "hash": "wallet_tx_id"}
+
+
+def store_records(
+    store: Store, name: str, rows: pd.DataFrame, ledger: pd.DataFrame, uid: str, now: int
+) -> "pd.Series[str]":
+    """Store one holder's rows, and tell of each whether it was there before: fetched, repeated, or added.
+
+    Parameters
+    ----------
+    store : Store
+        Where to.
+    name : {"deposits", "withdrawals"}
+        Which they are.
+    rows : DataFrame
+        `Export.deposits` or `Export.withdrawals`, of one holder.
+    ledger : DataFrame
+        The unified ledger of their time, for what their entries moved by.
+    uid : str
+        The account.
+    now : int
+        The exchange's time.
+    """
+    if rows.empty:
+        return pd.Series(index=rows.index, dtype="str")
+    stored, index = RECORDS[name], rows.index
+    rows = rows.rename(columns=_NAMES).reset_index(drop=True)
+    entry = attach(ledger, rows, DIRECTIONS[name], window_s=WINDOW)["ledger"]
+    moved = ledger["amount"].reset_index(drop=True).reindex(entry.fillna(-1)).reset_index(drop=True)
+    batch = numbered(rows.assign(moved=moved), uid, stored)
+    there = store.rows(stored, uid=uid, columns=["id"])["id"]
+    told = standing(store, name, batch, uid)
+    known = pc.is_in(batch["id"], value_set=there)
+    states = pc.if_else(told, "fetched", pc.if_else(known, "repeated", "added"))
+    filled = [each for each in batch.column_names if batch[each].null_count < batch.num_rows]
+    store.merge(stored, batch.select(filled), uid=uid, at=now, source=EXPORT)
+    return pd.Series(states.to_pandas().to_numpy(), index=index, dtype="str")
+
+
+def standing(store: Store, name: str, records: pa.Table, uid: str | None) -> pa.Array:
+    """For each record of files whether the API told it; each row of the API's stands for one of them."""
+    api = HISTORY[name]
+    moments = pc.cast(records["created_at"], pa.int64())
+    span = Span(pc.min(moments).as_py() - _LONGEST, pc.max(moments).as_py() + WINDOW * SECOND)
+    told = store.rows(api, uid=uid, span=span)
+    found = np.zeros(records.num_rows, bool)
+    taken = np.zeros(told.num_rows, bool)
+    # A file tells the time at which a record was made, or at which it was done.
+    for moment in ("created_at", "updated_at"):
+        left, right = np.flatnonzero(~found), np.flatnonzero(~taken & told[moment].is_valid().to_numpy())
+        pairs = attach(
+            _as_ledger(told.take(pa.array(right)), moment, DIRECTIONS[name]),
+            _as_records(records.take(pa.array(left))),
+            DIRECTIONS[name],
+            window_s=WINDOW,
+        )
+        met = pairs["ledger"].notna().to_numpy()
+        found[left[met]] = True
+        taken[right[pairs["ledger"][met].to_numpy(np.int64)]] = True
+    return pa.array(found)
+
+
+def _as_ledger(rows: pa.Table, moment: str, direction: str) -> pd.DataFrame:
+    """Deposits or withdrawals of the API as rows that records can be attached to."""
+    change = rows["amount"] if direction == "in" else pc.negate(rows["amount"])
+    columns = {"uid": rows[UID], "currency": rows["currency"], "created_at": rows[moment], "change": change}
+    table = Table((identifier("uid", ""), text("currency", ""), time("createdAt", ""), amount("change", "")))
+    return table.frame(pa.table(columns)).assign(account_type="MAIN")
+
+
+def _as_records(rows: pa.Table) -> pd.DataFrame:
+    names = ("currency", "status", "amount", "fee", "createdAt")
+    table = Table(tuple(each for each in RECORDS["deposits"].table.columns if each.wire in names))
+    return table.frame(rows.select(list(table.dtypes)))
+
+
+def alone(
+    store: Store, name: str, uid: str | None, when: Span, among: Mapping[str, Iterable[str]], complete: Spans
+) -> pd.DataFrame:
+    """Records that only files tell, as rows of the API's table with their `SOURCE`; of a span that is not complete.
+
+    The amount is that of the API's rows, without the fee of a withdrawal, as far as the ledger's entry tells it.
+
+    Parameters
+    ----------
+    store : Store
+        Where they are.
+    name : {"deposits", "withdrawals"}
+        Which.
+    uid : str or None
+        The account; all if None.
+    when : Span
+        Their time.
+    among : mapping
+        Column and the values that it may have.
+    complete : Spans
+        What the API told all of.
+    """
+    table = HISTORY[name].table
+    records = store.rows(RECORDS[name], uid=uid, span=when, among=among)
+    moments = pc.cast(records["created_at"], pa.int64()).to_pylist()
+    records = records.filter(pa.array([each not in complete for each in moments], pa.bool_()))
+    if records.num_rows:
+        records = records.filter(pc.invert(standing(store, name, records, uid)))
+    rows = RECORDS[name].table.frame(records.select(RECORDS[name].table.schema.names))
+    fee: Any = rows["fee"].fillna(0)
+    sent: Any = rows["moved"] + fee if name == "deposits" else rows["moved"] - fee
+    rows = rows.assign(amount=sent.fillna(rows["amount"]), source="import: " + rows["file"])
+    known = [each for each in table.dtypes if each in rows.columns]
+    shown = table.empty().reindex(range(len(rows))).assign(**{each: rows[each] for each in known})
+    return shown.astype(table.dtypes).assign(source=rows["source"].astype("str"))
