@@ -4,6 +4,7 @@ The only place where a client and the archive's place meet; both work without ea
 """
 
 import os
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,10 +12,15 @@ import pandas as pd
 
 from kucoin_frames.archive import Archive
 from kucoin_frames.archive import sync as _sync
+from kucoin_frames.archive.importing import SubAccounts
 from kucoin_frames.archive.importing import import_export as _import_export
-from kucoin_frames.client import Client, client_of
+from kucoin_frames.archive.syncing import uid_of, wanted
+from kucoin_frames.client import Client, asker_of, client_of
+from kucoin_frames.endpoint.declaration import Accounts
 from kucoin_frames.exceptions import ConfigurationError
-from kucoin_frames.times import Moment
+from kucoin_frames.keys import ALL
+from kucoin_frames.progress import Progress
+from kucoin_frames.times import Moment, moment
 
 __all__ = ["archive", "import_export", "place", "sync"]
 
@@ -22,19 +28,25 @@ _VARIABLE = "KUCOIN_FRAMES_DATA"
 _FOLDER = "data"
 _SIMULATION = "simulation"
 
+_AT_ONCE = 16
+"""Accounts that are synced side by side: each asks with several threads of its own."""
+
 
 def place(client: Client | None = None) -> str:
     """Where the archive is: what ``KUCOIN_FRAMES_DATA`` says, else the folder `data` below the current one.
 
-    What a simulated exchange told is kept apart, in `simulation` below that, so that it never mixes with real money.
+    What a simulated exchange told is kept apart, in `simulation` below that, so that it never mixes with real money. A
+    client may have a place of its own.
     """
+    if client is not None and client.archive_place is not None:
+        return client.archive_place
     root = os.environ.get(_VARIABLE) or _FOLDER
     simulated = client is not None and not client.session.is_production
     return f"{root.rstrip('/')}/{_SIMULATION}" if simulated else root
 
 
 def sync(
-    account: str | None = None,
+    account: Accounts = None,
     since: Moment | None = None,
     tables: str | Iterable[str] | None = None,
     *,
@@ -47,8 +59,9 @@ def sync(
 
     Parameters
     ----------
-    account : str, optional
-        A configured account; the chosen one if left out.
+    account : str or list of str, optional
+        A configured account; the chosen one if left out. Several, or ``"all"``, are synced side by side, each under its
+        own quotas, for one frame with a first column `account`.
     since : moment, optional
         From when on the history is wanted, as far as KuCoin still has it; for a first sync one year back if left out.
     tables : str or list of str, optional
@@ -58,31 +71,75 @@ def sync(
 
     Raises
     ------
+    InputError
+        For a table or an account that there is not; nothing was asked then.
     KucoinFramesError
         If a table could not be brought up to date; what came of it and of the others is stored.
     """
-    client = client_of(account)
-    return _sync(client, place(client), since, tables, progress=progress)
+    names = wanted(tables)
+    begin = None if since is None else moment(since, "since")
+    asker = asker_of(account)
+    if isinstance(asker, Client):
+        return _sync(asker, place(asker), begin, names, progress=progress)
+    with Progress("sync", progress, unit="account") as bar:
+        return asker.each(_Desk(begin, names, bar).sync, None)
+
+
+class _Desk:
+    """A sync of many accounts: so many at a time, all that share an archive through one opened one.
+
+    Parameters
+    ----------
+    since : int or None
+        From when on the history is wanted.
+    tables : list of str
+        Which tables.
+    bar : Progress
+        Counts the accounts.
+    """
+
+    def __init__(self, since: int | None, tables: list[str], bar: Progress) -> None:
+        self._since = since
+        self._tables = tables
+        self._bar = bar
+        self._turns = threading.BoundedSemaphore(_AT_ONCE)
+        self._lock = threading.Lock()
+        self._opened: dict[str, Archive] = {}
+
+    def sync(self, client: Client) -> pd.DataFrame:
+        """Sync one of the accounts when it is its turn."""
+        with self._lock:
+            self._bar.expect(1)
+            where = place(client)
+            opened = self._opened.setdefault(where, Archive(where))
+        with self._turns:
+            synced = _sync(client, opened, self._since, self._tables, progress=False)
+        with self._lock:
+            self._bar.advance()
+        return synced
 
 
 def archive(account: str | None = None) -> Archive:
-    """The archive: the fetchers' frames from disk, the unified ledger, what is complete and what is a gap.
+    """The archive of an account: fetchers' frames from disk, the unified ledger, what is complete and what is a gap.
 
-    Without a configured account it opens the archive of real accounts and tells of all of them.
+    KuCoin is asked once whose key it is, since rows belong to that account and not to the name it has here. Where no
+    account is configured, it tells of all that are stored.
 
     Parameters
     ----------
     account : str, optional
-        A configured account, to see only its rows (its number is asked from KuCoin); all stored ones if left out.
+        A configured account; the chosen one if left out, as for fetchers. The word ``all`` gives the archive of all
+        accounts that are stored, and asks nobody.
     """
+    is_of_all = isinstance(account, str) and account.lower() == ALL
     try:
-        client = client_of(account)
+        client = client_of(None if is_of_all else account)
     except ConfigurationError:
-        if account is not None:
+        if account is not None and not is_of_all:
             raise
         return Archive(place())
-    uid = None if account is None else str(client.api_key(progress=False)["uid"].iloc[0])
-    return Archive(place(client), uid, now=client.session.now)
+    uid = None if is_of_all else uid_of(client.session, lambda: client.api_key(progress=False))
+    return Archive(place(client), uid, now=client.session.clock.now)
 
 
 def import_export(
@@ -90,7 +147,10 @@ def import_export(
     account: str | None = None,
     *,
     covers: tuple[Moment, Moment] | None = None,
+    name: str = "",
+    account_type: str | None = None,
     zone: str | None = None,
+    sub_accounts: SubAccounts = (),
 ) -> pd.DataFrame:
     """Merge files that KuCoin's web site exports into the archive, closing the gaps that they cover.
 
@@ -106,13 +166,28 @@ def import_export(
         The configured account that the files are of, where they mask its number.
     covers : pair of moments, optional
         The span that was asked for on the web site, if the files do not tell.
+    name : str
+        The file's name, where `source` is bytes: KuCoin's names tell which account a file is of.
+    account_type : str, optional
+        Which account a history is of (MAIN, TRADE, MARGIN, ISOLATED), where neither the file nor its name tells.
     zone : str, optional
         Time zone of files whose headers name none; UTC+08:00 as KuCoin used if left out.
+    sub_accounts : mapping of str to str, or iterable of str
+        Numbers (uid) of sub-accounts that the files tell of by name or by their last digits, by that name or alone.
 
     Raises
     ------
     InputError
         If a file is not recognised, saying which columns were expected.
     """
-    held = archive(account)
-    return _import_export(source, held, uid=held.uid, covers=covers, zone=zone)
+    held = archive(ALL if account is None else account)  # the files tell whose they are, unless they mask it
+    return _import_export(
+        source,
+        held,
+        uid=held.uid,
+        covers=covers,
+        name=name,
+        account_type=account_type,
+        zone=zone,
+        sub_accounts=sub_accounts,
+    )
