@@ -15,6 +15,7 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from kucoin_frames import accessor as _accessor
 from kucoin_frames.decimals import DecimalDtype
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from kucoin_frames.archiving import import_export as import_export
     from kucoin_frames.archiving import sync as sync
     from kucoin_frames.client import Client as Client
+    from kucoin_frames.client import account_names as account_names
     from kucoin_frames.client import balances as balances
     from kucoin_frames.client import forecast as forecast
     from kucoin_frames.client import use as use
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from kucoin_frames.endpoints import *  # their names are declared there, once
     from kucoin_frames.exceptions import *
     from kucoin_frames.keys import credentials_from_file as credentials_from_file
+    from kucoin_frames.picking import pick_account as pick_account
     from kucoin_frames.transport import Credentials as Credentials
     from kucoin_frames.transport import Limits as Limits
 
@@ -49,13 +52,15 @@ _LAZY = {
     "Limits": "transport",
     "credentials_from_file": "keys",
     "demo": "demonstration",
+    "account_names": "client",
     "balances": "client",
     "forecast": "client",
+    "pick_account": "picking",
     "use": "client",
 }
 """Where a public name lives that is neither a fetcher nor an error."""
 
-_ROOMS = ("analysis", "plots")
+_ROOMS = ("analysis", "plots", "widgets")
 """Rooms that are reached as attributes."""
 
 
@@ -113,3 +118,4 @@ class _Package(ModuleType):
 
 
 sys.modules[__name__].__class__ = _Package
+_accessor.register()
