@@ -8,7 +8,7 @@ import argparse
 from collections.abc import Sequence
 
 import kucoin_frames
-from kucoin_frames.cli import accounts, analyse, check, completion, demo, fetch
+from kucoin_frames.cli import accounts, analyse, archive, check, completion, dashboard, demo, fetch, lab, report
 from kucoin_frames.cli.terminal import say, tell
 from kucoin_frames.exceptions import (
     AuthenticationError,
@@ -20,7 +20,7 @@ from kucoin_frames.exceptions import (
 
 __all__ = ["main"]
 
-_COMMANDS = (demo, check, fetch, analyse)
+_COMMANDS = (demo, check, report, lab, dashboard, archive, fetch, analyse)
 
 _FINE, _BAD_INPUT, _CREDENTIALS, _EXCHANGE, _INTERRUPTED = 0, 2, 3, 4, 130
 
@@ -30,6 +30,8 @@ _EPILOG = """\
 Try it without a key:
   kucoin-frames demo             the whole journey on a simulated exchange of this machine
   kucoin-frames demo --serve     that exchange alone, for a client of your own
+  kucoin-frames lab              the notebooks, in JupyterLab
+  kucoin-frames dashboard --demo the filters and pictures on a web page of this machine
   kucoin-frames demo --help      all that can be chosen
   kucoin-frames ledgers-hf --demo --currency USDT --format json
 
@@ -39,6 +41,8 @@ With a read-only key of your own:
   kucoin-frames balances
   kucoin-frames ledgers --start-at 2026-01-01 --format csv --output ledger.csv
   kucoin-frames balances --account all --format json | jq .
+  kucoin-frames report --since 2026-01-01   the notebooks as pages to read, send or print
+  kucoin-frames sync                   keeps what KuCoin forgets; kucoin-frames archive loads it
 
 In Python and in notebooks:
   import kucoin_frames as kf

@@ -1,4 +1,4 @@
-"""`kucoin-frames check`: does everything work? Key, clock, permissions, quota, retention, and what to do about each."""
+"""`kucoin-frames check`: does everything work? Key, clock, permissions, quota, retention, archive, and what to do."""
 
 import argparse
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from kucoin_frames.cli import whom
 from kucoin_frames.cli.terminal import say
 from kucoin_frames.client import Client
 from kucoin_frames.endpoint import registry
-from kucoin_frames.exceptions import InputError
+from kucoin_frames.exceptions import ConfigurationError, InputError
 from kucoin_frames.keys.advice import excess, unseen
 from kucoin_frames.times import DAY, HOUR
 from kucoin_frames.transport.hosts import Host
@@ -20,7 +20,7 @@ __all__ = ["add"]
 
 _DESCRIPTION = """\
 Try a key, and say what is well and what to do about what is not: whether KuCoin accepts it and what it may do, how far
-this machine's clock is off, how large the quotas are, and how long KuCoin keeps each ledger.
+this machine's clock is off, how large the quotas are, how long KuCoin keeps each ledger, and how the archive is.
 """
 
 _EPILOG = """\
@@ -40,7 +40,7 @@ def add(commands: "argparse._SubParsersAction[Any]") -> None:
     """Declare the command."""
     parser = commands.add_parser(
         "check",
-        help="try key, clock, permissions, quota and retention, and say what to do",
+        help="try key, clock, permissions, quota, retention and archive, and say what to do",
         description=_DESCRIPTION,
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -67,6 +67,9 @@ def _report(client: Client) -> Iterator[str]:
     client.hf_opened(progress=False)  # so that the quota of the pool Spot is known
     yield from _of_the_quota(client, summary)
     yield from _of_retention()
+    uid = key["uid"].iloc[0]
+    if not pd.isna(uid):
+        yield from _of_the_archive(client, str(uid))
 
 
 def _of_the_clock(client: Client) -> Iterator[str]:
@@ -107,6 +110,16 @@ def _of_retention() -> Iterator[str]:
         yield f"  retention    {name}: {told}"
     if shortest is not None:
         yield f"               Fetch and keep them at least every {_span(shortest)}: older rows cannot be had again."
+
+
+def _of_the_archive(client: Client, uid: str) -> Iterator[str]:
+    try:
+        from kucoin_frames.cli.archive_state import findings  # needs what an extra of this package brings
+    except ConfigurationError as missing:
+        yield f"  archive      {missing}"
+        return
+    for number, line in enumerate(findings(client, uid)):
+        yield f"  {'' if number else 'archive':<11}  {line}"
 
 
 def _span(ms: int) -> str:

@@ -12,8 +12,8 @@ import pandas as pd
 from kucoin_frames.cli.digest import Digest, meaning
 from kucoin_frames.cli.folder import DEFAULT, free_place, new_folder, write_frames, write_readme
 from kucoin_frames.cli.pictures import MISSING, can_draw, draw
-from kucoin_frames.cli.report import report
 from kucoin_frames.cli.serve import serve
+from kucoin_frames.cli.summary import summary
 from kucoin_frames.cli.survey import Survey
 from kucoin_frames.cli.terminal import gathered_warnings, say, steps, tell
 from kucoin_frames.cli.whom import add_world, world
@@ -68,7 +68,7 @@ def _run(asked: argparse.Namespace) -> None:
     with gathered_warnings() as heard:
         frames = _asked(asked)
     digest = Digest.of(frames)
-    for line in report(digest):
+    for line in summary(digest):
         say(line)
     say()
     files = frames | digest.frames

@@ -19,6 +19,7 @@ from kucoin_frames.times import moment
 __all__ = ["Option", "chosen", "declare", "first_line", "options_of", "remarks", "time"]
 
 _DEST = "parameter "
+_LIST = "A,B,..."
 _PARAMETERS = re.compile(r"(?:\A|\n)Parameters\n-+\n(.*?)(?=\n\n\w[\w ]*\n-{3,}\n|\Z)", re.DOTALL)
 _PARAMETER = re.compile(r"^(\w[\w, ]*?)(?: *:[^\n]*)?\n((?:    [^\n]*\n?|\n(?=    ))+)", re.MULTILINE)
 _HIDDEN = frozenset({"api_key"})
@@ -39,6 +40,11 @@ class Option:
 
     name: str
     settings: Mapping[str, Any]
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it takes several values, with commas between them."""
+        return self.settings.get("metavar") == _LIST
 
     @property
     def flag(self) -> str:
@@ -103,7 +109,7 @@ def _settings(parameter: inspect.Parameter, described: str) -> dict[str, Any]:
         return settings | {"type": time, "metavar": "TIME"}
     if kinds <= {int, type(None)}:
         return settings | {"type": int, "metavar": "N"}
-    return settings | {"metavar": "A,B,..." if any(get_origin(kind) for kind in kinds) else "TEXT"}
+    return settings | {"metavar": _LIST if any(get_origin(kind) for kind in kinds) else "TEXT"}
 
 
 def _leaves(annotation: Any) -> Iterator[Any]:

@@ -11,7 +11,7 @@ from kucoin_frames.demonstration import Demo, demo
 from kucoin_frames.exceptions import InputError
 from kucoin_frames.keys import ALL, MAIN, resolved
 
-__all__ = ["Asker", "accounts", "add", "add_world", "opened", "world"]
+__all__ = ["Asker", "accounts", "add", "add_world", "opened", "refuse_world", "world"]
 
 Asker = Client | Together
 
@@ -65,19 +65,24 @@ def accounts(asked: argparse.Namespace) -> str | list[str] | None:
     return named if len(named) > 1 else text
 
 
+def refuse_world(asked: argparse.Namespace) -> None:
+    """Nothing may be said of a simulated account where none is asked."""
+    given = [name for name in _WORLD if getattr(asked, name) is not None]
+    if given:
+        raise InputError(f"--{given[0].replace('_', '-')} is for a simulated exchange only: pass --demo with it")
+
+
 @contextlib.contextmanager
-def opened(asked: argparse.Namespace, *, signed: bool = True) -> Iterator[Asker]:
-    """Whoever was named, for the time of the command.
+def opened(asked: argparse.Namespace, *, signed: bool = True, archive: bool = False) -> Iterator[Asker]:
+    """Whoever was named, for the time of the command; a simulated exchange with an archive if one is wanted.
 
     What a key may do is looked at before it is used, unless nobody listens (``--quiet``). Public data needs no key.
     """
     if asked.demo:
-        with demo(**world(asked)) as exchange:
+        with demo(**world(asked), archive=archive) as exchange:
             yield _user(exchange, asked)
         return
-    given = [name for name in _WORLD if getattr(asked, name) is not None]
-    if given:
-        raise InputError(f"--{given[0].replace('_', '-')} is for a simulated exchange only: pass --demo with it")
+    refuse_world(asked)
     named = accounts(asked)
     if named is None and not signed:
         with Client() as public:
@@ -95,10 +100,10 @@ def _user(exchange: Demo, asked: argparse.Namespace) -> Asker:
     named = accounts(asked)
     if named is None:
         return exchange
-    users = [user.name for user in exchange.exchange.world.users]
-    names = users if named == ALL else [named] if isinstance(named, str) else named
+    users = exchange.users
+    names = list(users) if named == ALL else [named] if isinstance(named, str) else named
     for name in names:
         if name not in users:
             raise InputError(f"--account {name}: the simulated exchange knows {', '.join(users)}")
-    clients: dict[str, Client] = {name: exchange.as_user(name) for name in names}
+    clients = {name: users[name] for name in names}
     return clients[names[0]] if isinstance(named, str) and named != ALL else Together(clients)

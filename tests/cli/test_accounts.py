@@ -186,7 +186,8 @@ def test_check_says_what_is_well_and_what_to_do(capsys: Captured, add_account: A
     assert "permission Futures" in lines[6]
     assert lines[7].startswith("  quota        VIP ")
     assert "  retention    ledgers_margin_hf: 3 days" in lines
-    assert lines[-1].endswith("at least every 3 days: older rows cannot be had again.")
+    assert lines[-2].endswith("at least every 3 days: older rows cannot be had again.")
+    assert lines[-1].startswith("  archive      there is none yet in ")
 
 
 def test_check_of_a_refused_key_and_of_several(capsys: Captured, add_account: AddAccount) -> None:

@@ -1,0 +1,25 @@
+"""`kucoin-frames sync`, `archive` and `import`: the archive's commands, or what to install if they cannot work."""
+
+import argparse
+from typing import Any, NoReturn
+
+from kucoin_frames.exceptions import ConfigurationError
+
+__all__ = ["add"]
+
+
+def add(commands: "argparse._SubParsersAction[Any]") -> None:
+    """Declare the commands."""
+    try:
+        from kucoin_frames.cli import archive_import, archive_load, sync  # need what an extra of this package brings
+    except ConfigurationError as missing:
+        for name in ("sync", "archive", "import"):
+            parser = commands.add_parser(name, help=str(missing), description=str(missing), allow_abbrev=False)
+            parser.set_defaults(run=_refuse, missing=str(missing))
+        return
+    for each in (sync, archive_load, archive_import):
+        each.add(commands)
+
+
+def _refuse(asked: argparse.Namespace) -> NoReturn:
+    raise ConfigurationError(asked.missing)

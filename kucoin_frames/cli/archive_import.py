@@ -1,0 +1,76 @@
+"""`kucoin-frames import PATH`: merge the files that KuCoin's web site exports into the archive."""
+
+import argparse
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+from kucoin_frames import archiving
+from kucoin_frames.cli import whom, write
+from kucoin_frames.cli.archive_load import chosen_account
+from kucoin_frames.cli.options import chosen, declare, first_line, options_of, remarks, time
+from kucoin_frames.cli.terminal import notes
+from kucoin_frames.client import client_of
+from kucoin_frames.demonstration import Demo
+from kucoin_frames.exceptions import InputError
+
+__all__ = ["add"]
+
+_ELSEWHERE = ("source", "account", "covers", "progress")
+
+_EPILOG = """\
+Examples:
+  kucoin-frames import ~/Downloads/BillingHistory20260301_1234567890.zip
+  kucoin-frames import history.csv --covers 2025-01-01 2025-02-01 --zone UTC+08:00
+  kucoin-frames archive gaps                           which spans to ask the web site for
+  kucoin-frames import --demo --days 60                a simulated account, its gap closed by a file of its web site
+
+An import can be repeated: each movement is in the archive once, however often and from wherever it was told.
+"""
+
+
+def add(commands: "argparse._SubParsersAction[Any]") -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "import",
+        help=first_line(archiving.import_export),
+        description=remarks(archiving.import_export),
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    described = options_of(archiving.import_export)
+    told = {each.name: each.settings["help"] for each in described}
+    parser.add_argument("path", metavar="PATH", nargs="?", help=f"{told['source']} With --demo it may be left out.")
+    declare([each for each in described if each.name not in _ELSEWHERE], parser)
+    parser.add_argument("--covers", nargs=2, type=time, metavar=("START", "END"), help=told["covers"])
+    write.add(parser)
+    whom.add(parser)
+    parser.set_defaults(run=_import)
+
+
+def _import(asked: argparse.Namespace) -> None:
+    write.place(asked)
+    if asked.path is None and not asked.demo:
+        raise InputError("PATH is missing: the ZIP as it was downloaded from KuCoin's web site, a folder, or one file")
+    if asked.path is not None and not Path(asked.path).expanduser().exists():
+        raise InputError(f"{asked.path}: there is no such file or folder")
+    if asked.covers is not None and asked.covers[0] >= asked.covers[1]:
+        raise InputError("--covers: the second time must be later than the first")
+    covers = None if asked.covers is None else tuple(asked.covers)
+    with notes(quiet=asked.quiet):
+        with chosen_account(asked) as named, _source(asked) as path:
+            frame = archiving.import_export(path, named, covers=covers, **chosen(asked))
+        write.write(frame, asked)
+
+
+@contextlib.contextmanager
+def _source(asked: argparse.Namespace) -> Iterator[Path]:
+    """What to import; of a simulated account without a file, what its web site exports for the gap."""
+    if asked.path is not None:
+        yield Path(asked.path).expanduser()
+        return
+    with tempfile.TemporaryDirectory(prefix="kucoin-frames-") as folder:
+        yield cast("Demo", client_of()).write_export(folder)

@@ -1,0 +1,73 @@
+"""Notebooks in JupyterLab, as a person sees and uses them: tables, pictures, filters that show at once."""
+
+from decimal import Decimal
+
+from playwright.sync_api import Locator, Page, expect
+
+from kucoin_frames.demonstration import demo
+from tests.browser.lab import Lab
+from tests.browser.seen import chip, column, picture, until
+
+WORLD = 'days=20, seed=11, now="2026-03-01 12:00"'
+
+
+def errors(notebook: Locator) -> Locator:
+    return notebook.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.error']")
+
+
+def test_the_first_notebook_shows_tables_and_pictures(page: Page, lab: Lab) -> None:
+    notebook = lab.run(page, lab.without_outputs("00_start.ipynb"))
+
+    expect(errors(notebook)).to_have_count(0)
+    assert notebook.locator(".jp-RenderedHTMLCommon table.dataframe").count() >= 2
+    pictures = notebook.locator(".jp-RenderedImage img")
+    assert pictures.count() >= 2
+    for each in pictures.all():
+        assert each.evaluate("each => each.naturalWidth") > 400
+
+
+def test_a_currency_and_dates_are_chosen_in_the_explorer(page: Page, lab: Lab) -> None:
+    with demo(days=20, seed=11, now="2026-03-01 12:00") as client:
+        ledger = client.ledgers_hf(progress=False)
+    of_btc = ledger[ledger["currency"] == "BTC"]
+    signed = of_btc["amount"].where(of_btc["direction"] == "in", -of_btc["amount"])
+    assert 0 < len(of_btc) < len(ledger)
+
+    name = lab.write(
+        "explorer.ipynb",
+        f"import kucoin_frames as kf\nkf.demo({WORLD})",
+        "explorer = kf.widgets.explore(kf.ledgers_hf())\nexplorer",
+        "len(explorer.selection)",
+    )
+    notebook = lab.run(page, name)
+    expect(errors(notebook)).to_have_count(0)
+    widget = notebook.locator(".jp-OutputArea-output", has=page.locator(".jupyter-widgets")).first
+    expect(widget.get_by_text(f"{len(ledger):,} of {len(ledger):,} rows")).to_be_visible()
+    totals = widget.locator(".widget-html table").first
+    expect(totals.locator("tbody tr")).to_have_count(ledger["currency"].nunique())
+    drawn = picture(widget)
+
+    chip(widget, "BTC").click()
+
+    expect(widget.get_by_text(f"{len(of_btc):,} of {len(ledger):,} rows")).to_be_visible()
+    expect(totals.locator("tbody tr")).to_have_count(1)
+    expect(totals).to_contain_text("BTC")
+    told = totals.locator("tbody td").last.inner_text()
+    assert Decimal(told.replace(",", "")) == signed.sum()
+    expect(widget.locator("img").first).not_to_have_attribute("src", drawn)
+    until(lambda: set(column(widget, "currency")), {"BTC"})
+
+    late = of_btc[of_btc["created_at"] >= "2026-02-27"]
+    assert 0 < len(late) < len(of_btc)
+    drawn = picture(widget)
+    since = widget.locator("input[placeholder^='2026-02']").first
+    since.fill("2026-02-27")
+    since.press("Enter")
+    expect(widget.get_by_text(f"{len(late):,} of {len(ledger):,} rows")).to_be_visible()
+    until(lambda: totals.locator("tbody td").nth(1).inner_text(), str(len(late)))
+    expect(widget.locator("img").first).not_to_have_attribute("src", drawn)
+
+    last = notebook.locator(".jp-CodeCell").nth(2)
+    last.locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    expect(last.locator(".jp-OutputArea-output pre")).to_have_text(str(len(late)))
