@@ -104,6 +104,11 @@ def answers(random: Random) -> None:
         raw = some_bytes(random, raw)
     if random.random() < 0.1:
         raw = with_a_name_twice(random, raw, declared)
+    check_answer(declared, raw)
+
+
+def check_answer(declared: Endpoint, raw: bytes) -> None:
+    """The bytes of an answer's data are the frame that they should be, or an error."""
     try:
         rows = declared.table.decode([raw], endpoint=declared.path)
         frame = declared.table.frame(declared.table.distinct(declared.table.ordered(rows)))
@@ -178,9 +183,13 @@ def envelopes(random: Random) -> None:
     data = ANSWERS[random.choice(list(ANSWERS))]
     code = json.dumps(random.choice(["200000", 200000, "400100", "429000", *ODD_VALUES]))
     body = f'{{"code":{code},"msg":{json.dumps(some_text(random))},"data":{data}}}'
-    raw = some_bytes(random, body.encode())
+    check_envelope(some_bytes(random, body.encode()), random.choice([200, 200, 400, 403, 429, 500, 503]))
+
+
+def check_envelope(raw: bytes, status: int) -> None:
+    """The bytes of a body give the data in it, or an error."""
     try:
-        found = data_of(raw, random.choice([200, 200, 400, 403, 429, 500, 503]), "/api/v1/x")
+        found = data_of(raw, status, "/api/v1/x")
     except KucoinFramesError:
         return
     with contextlib.suppress(UnicodeDecodeError):  # a bad byte beside the data, or in it, where decoding refuses it
@@ -200,7 +209,11 @@ def folder() -> Iterator[Path]:
 
 def key_files(random: Random) -> None:
     """A key file gives the key that its three lines are, or an error that shows nothing of it."""
-    raw = some_bytes(random, random.choice(["\n", "\r\n"]).join(PARTS).encode() + b"\n")
+    check_key_file(some_bytes(random, random.choice(["\n", "\r\n"]).join(PARTS).encode() + b"\n"))
+
+
+def check_key_file(raw: bytes) -> None:
+    """The bytes of a key file are the three lines of a key, or an error."""
     with folder() as place:
         file = place / "key"
         file.touch(mode=0o600)
