@@ -232,7 +232,9 @@ def snapshot_differences(ledger: pd.DataFrame, snapshots: pd.DataFrame) -> pd.Da
     )
 
 
-def net_worth_by_day(ledger: pd.DataFrame, prices: pd.DataFrame, *, quote: str = "USDT") -> pd.DataFrame:
+def net_worth_by_day(
+    ledger: pd.DataFrame, prices: pd.DataFrame, *, held: pd.DataFrame | None = None, quote: str = "USDT"
+) -> pd.DataFrame:
     """A day with what all accounts together were worth, and what made it change, in parts that add up exactly.
 
     What is owned of a currency is what its entries add up to without loans and locks: what was borrowed is owed, and
@@ -241,15 +243,19 @@ def net_worth_by_day(ledger: pd.DataFrame, prices: pd.DataFrame, *, quote: str =
     - all parts``: what the change of prices did to what was owned the day before, and the roundings of the products at
     the 18th place. The lines are `PARTS`; of trades it is what the day's closing prices make of them.
 
-    Interest that has run up on a loan counts when it is paid.
+    Interest that has run up on a loan counts when it is paid. What was there before the first entry is 0, or, with
+    `held`, what is held at the ledger's end less what is owed and less all that moved, but for loans; it is worth what
+    it is at the first day's prices. What was staked before the first entry is not known.
 
     Parameters
     ----------
     ledger : DataFrame
-        The unified ledger of all accounts, from their first entries on.
+        The unified ledger of all accounts; without `held` from their first entries on.
     prices : DataFrame
         As `daily_prices` gives it. A currency without a price on a day is worth nothing on it, and counted in
         ``unpriced``; when its price comes or goes, so do its worth and ``price_moves``.
+    held : DataFrame, optional
+        As `balances()` gives it, asked at the ledger's end, of the same accounts.
     quote : str
         Currency of the values.
 
@@ -267,12 +273,15 @@ def net_worth_by_day(ledger: pd.DataFrame, prices: pd.DataFrame, *, quote: str =
     if not len(ledger):
         return NET_WORTH.empty()
     line, fee = split_by_line(ledger)
-    is_owned = ~causes(ledger).isin([LOAN, LOCK]).to_numpy(bool)
-    number, names = pd.factorize(ledger["currency"])
-    grid = _Grid(ledger["created_at"], number, len(names))
-    currencies = pd.Series(names).iloc[grid.row].reset_index(drop=True)
+    cause = causes(ledger)
+    is_owned = ~cause.isin([LOAN, LOCK]).to_numpy(bool)
+    before = _before(ledger["currency"], ledger["change"].mask((cause == LOAN).to_numpy(bool), ZERO), held)
+    number = before.index.get_indexer(pd.Index(ledger["currency"]))
+    grid = _Grid(ledger["created_at"], number, len(before))
+    currencies = pd.Series(before.index).iloc[grid.row].reset_index(drop=True)
     price = price_on(currencies, grid.day, prices, quote)
-    owned = grid.running(grid.sums(ledger["change"], is_owned))
+    opening = before.iloc[grid.row].reset_index(drop=True)
+    owned = grid.running(grid.sums(ledger["change"], is_owned)) + opening
     cells = pd.DataFrame({"day": grid.day, "closing": filled(owned * price)})
     cells["unpriced"] = (price.isna() & (owned != 0)).astype("int64")
     gross = ledger["change"] + fee
@@ -280,11 +289,23 @@ def net_worth_by_day(ledger: pd.DataFrame, prices: pd.DataFrame, *, quote: str =
         cells[name] = filled(grid.sums(gross, (line == name).to_numpy(bool)) * price)
     cells["fees"] -= filled(grid.sums(fee) * price)
     found = cells.groupby("day", as_index=False, sort=True).sum()
-    found["opening"] = filled(found["closing"].shift(1))
+    first = filled(opening * price)[(grid.day == grid.days[0]).to_numpy(bool)].sum()
+    found["opening"] = found["closing"].shift(1).fillna(first)
     found["price_moves"] = found["closing"] - found["opening"]
     for name in PARTS:
         found["price_moves"] -= found[name]
     return of(NET_WORTH, found.assign(quote=quote))
+
+
+def _before(currencies: "pd.Series[str]", moved: Amounts, held: pd.DataFrame | None) -> Amounts:
+    """What there was of each currency before all this moved: nothing, or what is held less what moved."""
+    sums: Amounts = moved.groupby(currencies).sum()
+    if held is None:
+        return sums.mask(np.ones(len(sums), bool), ZERO)
+    need(held, ("currency", "net"), "the frame of balances()")
+    of_held: Amounts = filled(held["net"]).groupby(held["currency"]).sum()
+    names = sums.index.union(of_held.index)
+    return filled(of_held.reindex(names)) - filled(sums.reindex(names))
 
 
 def equity_curve(net_worth: pd.DataFrame) -> pd.DataFrame:

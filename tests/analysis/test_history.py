@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kucoin_frames.analysis.causes import LOAN, LOCK, causes
 from kucoin_frames.analysis.history import (
     BALANCE_AT,
     BALANCE_HISTORY,
@@ -27,6 +28,7 @@ from tests.analysis.shown import names_and_dtypes, texts
 from tests.analysis.test_reconciliation import held
 from tests.analysis.witness import NOW, SCHEMA, entries_of, frame_of, ledger_of_year, year
 
+NOTHING = Decimal(0)
 DAY = 86_400_000
 WALLETS = {"isolated": "margin"}
 
@@ -196,6 +198,29 @@ def test_price_moves_are_what_prices_did_to_what_was_there() -> None:
             owned[name] += change
         worth = sum(total * (price.get((name, row.day), 0) if name != "USDT" else 1) for name, total in owned.items())
         assert abs(worth - row.closing) < Decimal("1e-15")
+
+
+def test_half_a_year_with_what_is_held_at_its_end_is_the_other_half_of_the_year() -> None:
+    """But for what was staked before, which nobody knows then."""
+    ledger, prices = ledger_of_year(), prices_of_year()
+    cut = pd.Timestamp("2025-07-01", tz="UTC")
+    cause = causes(ledger)
+    at_the_end = ledger["change"][(cause != LOAN).to_numpy(bool)].groupby(ledger["currency"]).sum()
+    told_at_the_end = at_the_end.rename("net").reset_index()
+    whole = net_worth_by_day(ledger, prices)
+    half = net_worth_by_day(ledger[(ledger["created_at"] >= cut).to_numpy(bool)], prices, held=told_at_the_end)
+    is_staked = ((cause == LOCK) & (ledger["created_at"] < cut)).to_numpy(bool)
+    staked = -ledger["change"][is_staked].groupby(ledger["currency"][is_staked]).sum()
+    assert (staked != 0).any()
+    for row, same in zip(half.to_dict("records"), whole[whole["day"] >= cut].to_dict("records"), strict=True):
+        of_day = dict(prices.loc[prices["day"] == row["day"], ["currency", "price"]].to_numpy()) | {"USDT": Decimal(1)}
+        unknown = sum(amount * of_day.get(currency, NOTHING) for currency, amount in staked.items())
+        assert row["closing"] + unknown == pytest.approx(same["closing"], abs=Decimal("1e-12"))
+        assert [row[name] for name in PARTS] == [same[name] for name in PARTS]
+    first = half.iloc[0]
+    parts = sum((half[name].sum() for name in [*PARTS, "price_moves"]), NOTHING)
+    assert first["opening"] > 0
+    assert parts == half["closing"].iloc[-1] - first["opening"]
 
 
 def test_equity_of_the_year() -> None:
