@@ -17,6 +17,7 @@ from kucoin_frames.times import DAY, Span
 __all__ = ["last_balances", "store_balances", "store_prices"]
 
 _QUOTE = "USDT"
+_BITCOIN = "BTC"
 _FUTURES_NAMES = {"XBT": "BTC"}
 
 
@@ -43,22 +44,26 @@ def store_balances(asking: Asking, store: Store, uid: str) -> tuple[Merged, list
 def store_prices(asking: Asking, store: Store, uid: str) -> Merged:
     """Store the daily prices of each currency from the first day that it moved until yesterday.
 
-    Asked for once a day. A currency that is not traded against USDT has none.
+    A currency that is not traded against USDT has none. Bitcoin's are stored whether it moved or not, so that anything
+    can be valued in it.
     """
     now = asking.now()
     today = now // DAY * DAY
     there = _days(store.rows(DAILY_PRICES, columns=["symbol", "time"]), "symbol", "time")
-    if any(last + DAY >= today for _, last in there.values()):
-        return Merged()
     moved = _moved(store, uid)
-    listed = set(asking.symbols()["symbol"]) if moved else set()
+    wanted = {_BITCOIN: min(moved.values()), **moved} if moved else {}
     missing: dict[str, Spans] = {}
-    for currency, first in sorted(moved.items()):
+    for currency, first in sorted(wanted.items()):
         symbol = f"{currency}-{_QUOTE}"
-        if symbol in listed:
-            have = Spans.one(there[symbol][0], there[symbol][1] + DAY) if symbol in there else NOTHING
-            missing[symbol] = Spans.one(first, today) - have
-    return store.merge(DAILY_PRICES, arrow(asking.candles_of(missing)), uid=None, at=now)
+        have = Spans.one(there[symbol][0], there[symbol][1] + DAY) if symbol in there else NOTHING
+        lacking = Spans.one(first, today) - have
+        if lacking and currency != _QUOTE:
+            missing[symbol] = lacking
+    if not missing:
+        return Merged()
+    listed = set(asking.symbols()["symbol"])
+    asked = {symbol: spans for symbol, spans in missing.items() if symbol in listed}
+    return store.merge(DAILY_PRICES, arrow(asking.candles_of(asked)), uid=None, at=now)
 
 
 def _moved(store: Store, uid: str) -> dict[str, int]:

@@ -30,7 +30,7 @@ from kucoin_frames.exceptions import (
     warn,
 )
 from kucoin_frames.progress import Progress
-from kucoin_frames.times import HOUR, Moment, iso, moment
+from kucoin_frames.times import DAY, HOUR, Moment, iso, moment
 from kucoin_frames.transport import Session
 
 __all__ = ["SYNCED", "sync", "uid_of", "wanted"]
@@ -252,22 +252,20 @@ class _Syncing:
             outcome.requests = asking.requests
 
     def update_others(self, names: Sequence[str]) -> None:
-        """Store what is held now and what it cost each day; not if nothing moved since that was done last."""
+        """Store what is held now, if anything moved or an hour went by, and once a day what it cost until yesterday."""
         is_news = any(outcome.merged for outcome in self._outcomes.values())
+        now = self._asking.now()
+        last = last_balances(self._store, self._uid, now) if names else None
         for name in names:
             asking, outcome = self._new_asking(), _Outcome()
             if name == DAILY_PRICES.name:
-                outcome.merged = store_prices(asking, self._store, self._uid)
-            elif is_news or self._are_balances_old():
+                if last is None or last < now // DAY * DAY:
+                    outcome.merged = store_prices(asking, self._store, self._uid)
+            elif is_news or last is None or now - last >= _WORTH_NOTING:
                 outcome.merged, unseen = store_balances(asking, self._store, self._uid)
                 outcome.note = " ".join(unseen)
             outcome.requests = asking.requests
             self._outcomes[name] = outcome
-
-    def _are_balances_old(self) -> bool:
-        now = self._asking.now()
-        last = last_balances(self._store, self._uid, now)
-        return last is None or now - last >= _WORTH_NOTING
 
     def tidy(self) -> None:
         """Make one file of many where there are many."""

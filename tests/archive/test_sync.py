@@ -244,6 +244,28 @@ def test_balances_and_prices_are_kept(client: Demo, root: Path) -> None:
     assert_frame_equal(prices, client.candles("BTC-USDT", start_at=first, end_at=stamp(NOW // DAY * DAY)))
 
 
+def test_each_account_gets_the_prices_of_what_moved_in_it(exchange: Exchange, client: Demo, root: Path) -> None:
+    """Also those that are synced after another one on the same day; and Bitcoin's, whatever moved."""
+    sub = client.as_user(exchange.world.users[1].name)
+    quietly(client, root)
+    only_of_the_first = set(Archive(root, now=client.session.now).prices()["symbol"])
+    quietly(sub, root)
+    archive = Archive(root, str(exchange.world.users[1].uid), now=client.session.now)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", GapWarning)
+        ledger = archive.ledger()
+    first_day = ledger.groupby("currency")["created_at"].min().dt.floor("D")
+    listed = set(client.symbols()["symbol"])
+    for currency, first in first_day.items():
+        if f"{currency}-USDT" in listed and first < stamp(NOW // DAY * DAY):
+            kept = archive.prices(str(currency))["time"]
+            assert kept.tolist()[-1] == stamp(NOW // DAY * DAY - DAY), currency
+    assert "BTC-USDT" in only_of_the_first
+    exchange.reset_log()
+    quietly(sub, root)
+    assert not [seen for seen in exchange.log if "candles" in seen.path or "symbols" in seen.path]
+
+
 def test_sql(client: Demo, root: Path) -> None:
     archive = archive_of(client, root)
     quietly(client, archive)
