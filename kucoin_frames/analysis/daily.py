@@ -58,7 +58,8 @@ def daily_prices(
     bridges : sequence of str
         Currencies to go by where there is no pair with the quote currency.
     carry : int
-        For how many days after it a price stands in for missing ones.
+        For how many days after it a price stands in for missing ones, also after the last candle: 1 values the present
+        day, which has no candle yet, at yesterday's close.
 
     Returns
     -------
@@ -145,9 +146,7 @@ def _priced_in(closes: pd.DataFrame, quote: str) -> pd.DataFrame:
 def _carried(known: pd.DataFrame, most: int) -> pd.DataFrame:
     """With the price of the last known day on up to so many days after it."""
     later = (known.assign(day=known["day"] + pd.Timedelta(days=number), via="carried") for number in range(1, most + 1))
-    whole = pd.concat([known, *later], ignore_index=True).drop_duplicates(["currency", "day"])
-    within: pd.DataFrame = whole[whole["day"] <= known["day"].max()]
-    return within
+    return pd.concat([known, *later], ignore_index=True).drop_duplicates(["currency", "day"])
 
 
 def price_on(

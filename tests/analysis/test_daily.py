@@ -96,6 +96,8 @@ def test_prices_are_carried_only_when_asked() -> None:
         ("2026-02-02", "10", "carried"),
         ("2026-02-03", "10", "carried"),
         ("2026-02-05", "12", "KCS-USDT"),
+        ("2026-02-06", "12", "carried"),
+        ("2026-02-07", "12", "carried"),
     ]
 
 
