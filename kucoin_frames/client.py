@@ -4,6 +4,7 @@ import functools
 import inspect
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, NoReturn, Self, cast
 
@@ -150,7 +151,8 @@ class Client:
             see is left out with a `NotVisibleWarning`; a currency without a price has NA there.
         """
         held = collect(self, quote, sub_accounts=sub_accounts, progress=progress)
-        told = Provenance(source="balances", account=self.title, asked_at=self.session.clock.now(), rows=len(held))
+        told = Provenance.of(held) or Provenance(source="balances", rows=len(held))
+        told = replace(told, account=self.title, asked_at=self.session.clock.now())
         return told.put_on(held)
 
     def stoppable(self, stop: threading.Event) -> "Client":

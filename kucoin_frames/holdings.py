@@ -3,7 +3,7 @@
 Built from the fetchers of one client; knows nothing of how they ask.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any, Protocol
@@ -23,6 +23,7 @@ from kucoin_frames.exceptions import (
     RestrictedError,
     warn,
 )
+from kucoin_frames.provenance import Provenance
 
 __all__ = ["BALANCES", "SETTLEMENT", "collect", "rates"]
 
@@ -105,11 +106,13 @@ def collect(
         )
         answers |= more
         unseen |= unseen_subs
-    for kind, reason in unseen.items():
-        warn(f"{kind}: left out of the balances. {reason}", NotVisibleWarning)
+    notes = [f"{kind}: left out of the balances. {reason}" for kind, reason in unseen.items()]
+    notes += _hidden_margin(answers)
+    for note in notes:
+        warn(note, NotVisibleWarning)
     rows = pd.concat([*_own(answers), *_subs(answers, has_own_futures="futures" in answers)], ignore_index=True)
-    _warn_of_hidden_margin(answers)
-    return _valued(rows, answers["prices"], client, quote.strip().upper(), quiet)
+    valued = _valued(rows, answers["prices"], client, quote.strip().upper(), quiet)
+    return Provenance(source="balances", rows=len(valued), notes=tuple(notes)).put_on(valued)
 
 
 _MAY_BE_MISSING = (PermissionMissingError, NotEnabledError, RestrictedError)
@@ -261,7 +264,7 @@ def _valued(rows: _Frame, prices: _Frame, client: Fetchers, quote: str, quiet: d
     return valued[list(BALANCES.dtypes)]
 
 
-def _warn_of_hidden_margin(answers: dict[str, _Frame]) -> None:
+def _hidden_margin(answers: dict[str, _Frame]) -> Iterator[str]:
     """Say whose isolated and high-frequency margin a parent's key cannot show, if they opened margin at all."""
     if "sub-accounts" not in answers:
         return
@@ -269,8 +272,7 @@ def _warn_of_hidden_margin(answers: dict[str, _Frame]) -> None:
     trades_margin = subs["opened_trade_types"].str.contains("Margin", na=False).to_numpy(dtype=bool)
     names = list(subs["sub_name"].to_numpy(dtype=object)[np.flatnonzero(trades_margin)])
     if names:
-        warn(
+        yield (
             f"isolated and high-frequency margin of the sub-accounts {', '.join(map(str, names))} is not in the"
-            " balances: KuCoin shows it to their own keys only",
-            NotVisibleWarning,
+            " balances: KuCoin shows it to their own keys only"
         )

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from kucoin_frames.client import Client
-from kucoin_frames.exceptions import HistoryTruncatedWarning, UnavailableError
+from kucoin_frames.demonstration import demo
+from kucoin_frames.exceptions import HistoryTruncatedWarning, NotVisibleWarning, UnavailableError
 from kucoin_frames.provenance import KEY, Provenance
 from kucoin_frames.several import joined
 from kucoin_frames.times import DAY
@@ -113,3 +114,12 @@ def test_what_is_not_understood_is_no_provenance(attrs: dict[str, Any]) -> None:
     frame = pd.DataFrame()
     frame.attrs = attrs
     assert Provenance.of(frame) is None
+
+
+def test_balances_keep_what_could_not_be_seen() -> None:
+    with demo(days=8, trades_per_day=4, now="2026-03-01 12:00") as client:
+        with pytest.warns(NotVisibleWarning) as heard:
+            held = client.balances()
+        assert told(held).notes == tuple(str(each.message) for each in heard)
+        assert told(held).account == "demo (Simulation)"
+        assert str(held.kf.explain()).splitlines()[-1] == f"- {heard[0].message}"
