@@ -1,10 +1,11 @@
 """How does a test work in JupyterLab? As a person does: open a notebook, run it by the menu, look at its cells."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}  # without it JupyterLab asks which
 
@@ -61,3 +62,14 @@ class Lab:
         page.locator(".lm-Menu-itemLabel").get_by_text("Run All Cells", exact=True).click()
         page.wait_for_function(_HAS_RUN)
         return notebook
+
+
+def run_cell(page: Page, cell: Locator) -> str:
+    """Run one cell again, as a person does after a click on a widget; gives what it says."""
+    prompt = cell.locator(".jp-InputPrompt")
+    before = prompt.inner_text()
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    expect(prompt).not_to_have_text(before)
+    expect(prompt).to_have_text(re.compile(r"^\[\d+\]:$"))
+    return cell.locator(".jp-OutputArea-output pre").last.inner_text().strip()

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from decimal import Decimal
 
 from playwright.sync_api import Locator, expect
 
@@ -15,6 +16,27 @@ def until(look: Callable[[], object], wanted: object) -> None:
     while (found := look()) != wanted:
         assert time.monotonic() < end, f"{found!r} instead of {wanted!r}"
         time.sleep(0.05)
+
+
+def errors(notebook: Locator) -> Locator:
+    """What cells of a notebook failed with."""
+    return notebook.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.error']")
+
+
+def widgets(notebook: Locator) -> Locator:
+    """The widgets that cells show, in their order."""
+    return notebook.locator(".jp-OutputArea-output:has(.jupyter-widgets)")
+
+
+def amount(told: str) -> Decimal:
+    """An amount as it is written for people."""
+    return Decimal(told.replace(",", ""))
+
+
+def worth(widget: Locator, words: str) -> Decimal:
+    """The amount in a dashboard's first line, which begins with these words."""
+    line = widget.get_by_text(re.compile(rf"^{words} -?[\d,.]+ USDT$")).first.inner_text()
+    return amount(line.removeprefix(words).removesuffix("USDT").strip())
 
 
 def chip(widget: Locator, value: str) -> Locator:
@@ -32,10 +54,21 @@ def picture(widget: Locator) -> str:
     return address
 
 
+_TABLE = """
+tables => tables.slice(0, 1).flatMap(table => {
+  const texts = (cells) => [...cells].map(each => each.innerText.trim());
+  const rows = [...table.querySelectorAll(".dt-scroll-body tbody tr")];
+  return [texts(table.querySelectorAll(".dt-scroll-head th")), ...rows.map(row => texts(row.cells))];
+})
+"""
+
+
+def table(widget: Locator) -> list[dict[str, str]]:
+    """The rows on the first page of the table, at one instant; none while there is no table."""
+    heads, *rows = widget.locator(".dt-scroll").evaluate_all(_TABLE) or [[]]
+    return [dict(zip(heads, row, strict=False)) for row in rows]  # a table without rows says so in a single cell
+
+
 def column(widget: Locator, name: str) -> list[str]:
-    """The cells of a column on the first page of the table; none while there is no table."""
-    heads = [text.strip() for text in widget.locator(".dt-scroll-head th").all_inner_texts()]
-    if name not in heads:
-        return []
-    place = heads.index(name) + 1
-    return widget.locator(f".dt-scroll-body tbody td:nth-child({place})").all_inner_texts()
+    """The cells of a column on the first page of the table; none while there is no such column."""
+    return [row[name] for row in table(widget) if name in row]

@@ -1,18 +1,14 @@
 """Notebooks in JupyterLab, as a person sees and uses them: tables, pictures, filters that show at once."""
 
-from decimal import Decimal
+import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from kucoin_frames.demonstration import demo
-from tests.browser.lab import Lab
-from tests.browser.seen import chip, column, picture, until
+from tests.browser.lab import Lab, run_cell
+from tests.browser.seen import amount, chip, column, errors, picture, until, widgets
 
 WORLD = 'days=20, seed=11, now="2026-03-01 12:00"'
-
-
-def errors(notebook: Locator) -> Locator:
-    return notebook.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.error']")
 
 
 def test_the_first_notebook_shows_tables_and_pictures(page: Page, lab: Lab) -> None:
@@ -24,6 +20,20 @@ def test_the_first_notebook_shows_tables_and_pictures(page: Page, lab: Lab) -> N
     assert pictures.count() >= 2
     for each in pictures.all():
         assert each.evaluate("each => each.naturalWidth") > 400
+
+
+def test_the_notebook_of_the_archive_shows_its_calendar_and_takes_the_export(page: Page, lab: Lab) -> None:
+    notebook = lab.run(page, lab.without_outputs("05_archive_and_gaps.ipynb"))
+
+    expect(errors(notebook)).to_have_count(0)
+    with_a_gap, without = notebook.locator(".jp-RenderedImage img").all()
+    assert with_a_gap.get_attribute("src") != without.get_attribute("src")
+    for each in (with_a_gap, without):
+        assert each.evaluate("each => each.naturalWidth") > 400
+    upload = widgets(notebook).first
+    expect(upload.get_by_role("button", name="Exported files")).to_be_enabled()
+    expect(upload.get_by_text("or drop them here")).to_be_visible()
+    expect(upload.get_by_text(re.compile(r"^BillingHistory.*: [\d,]+ rows, [\d,]+ added, "))).to_be_visible()
 
 
 def test_a_currency_and_dates_are_chosen_in_the_explorer(page: Page, lab: Lab) -> None:
@@ -41,7 +51,7 @@ def test_a_currency_and_dates_are_chosen_in_the_explorer(page: Page, lab: Lab) -
     )
     notebook = lab.run(page, name)
     expect(errors(notebook)).to_have_count(0)
-    widget = notebook.locator(".jp-OutputArea-output", has=page.locator(".jupyter-widgets")).first
+    widget = widgets(notebook).first
     expect(widget.get_by_text(f"{len(ledger):,} of {len(ledger):,} rows")).to_be_visible()
     totals = widget.locator(".widget-html table").first
     expect(totals.locator("tbody tr")).to_have_count(ledger["currency"].nunique())
@@ -52,8 +62,7 @@ def test_a_currency_and_dates_are_chosen_in_the_explorer(page: Page, lab: Lab) -
     expect(widget.get_by_text(f"{len(of_btc):,} of {len(ledger):,} rows")).to_be_visible()
     expect(totals.locator("tbody tr")).to_have_count(1)
     expect(totals).to_contain_text("BTC")
-    told = totals.locator("tbody td").last.inner_text()
-    assert Decimal(told.replace(",", "")) == signed.sum()
+    assert amount(totals.locator("tbody td").last.inner_text()) == signed.sum()
     expect(widget.locator("img").first).not_to_have_attribute("src", drawn)
     until(lambda: set(column(widget, "currency")), {"BTC"})
 
@@ -67,7 +76,4 @@ def test_a_currency_and_dates_are_chosen_in_the_explorer(page: Page, lab: Lab) -
     until(lambda: totals.locator("tbody td").nth(1).inner_text(), str(len(late)))
     expect(widget.locator("img").first).not_to_have_attribute("src", drawn)
 
-    last = notebook.locator(".jp-CodeCell").nth(2)
-    last.locator(".cm-content").click()
-    page.keyboard.press("Shift+Enter")
-    expect(last.locator(".jp-OutputArea-output pre")).to_have_text(str(len(late)))
+    assert run_cell(page, notebook.locator(".jp-CodeCell").nth(2)) == str(len(late))

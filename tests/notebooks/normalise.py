@@ -77,10 +77,9 @@ def refuse(cell: NotebookNode, place: int) -> None:
         if output.output_type == "stream" and output.name == "stderr":
             raise CellError(f"code cell {place} writes to stderr: {output.text}")
         data = output.get("data", {})
-        if WIDGET in data and not OWN.match(data["text/plain"]):
-            raise CellError(
-                f"code cell {place} shows a widget of which nobody knows what it says: {data['text/plain']}"
-            )
+        said = data.get("text/plain", "")
+        if WIDGET in data and not OWN.match(said):
+            raise CellError(f"code cell {place} shows a widget that is none of this package: {said}")
 
 
 def normalise(notebook: NotebookNode) -> None:
