@@ -26,6 +26,7 @@ __all__ = [
     "Within",
     "condition",
     "from_plain",
+    "is_whole",
     "to_plain",
     "words_of",
 ]
@@ -89,6 +90,8 @@ class OneOf(_Values):
         if is_missing(value):
             return None
         if isinstance(value, str):
+            if not is_whole(value):
+                raise InputError(f"OneOf({value!r}) ends within a character: pass whole ones")
             return str(value)
         if isinstance(value, int | np.integer) and not isinstance(value, bool):
             return int(value)
@@ -211,6 +214,11 @@ def condition(value: Any) -> Condition:
     if isinstance(value, list | tuple | set | frozenset):
         return OneOf(*value)
     raise InputError(f"{value!r} is no condition: pass OneOf(...), Flag(...), Within(...) or Between(...)")
+
+
+def is_whole(text: str) -> bool:
+    """Whether it can be stored: half of a character beyond 16 bits, which JSON can spell, cannot."""
+    return not any("\ud800" <= each <= "\udfff" for each in text)
 
 
 def words_of(value: Value) -> str:

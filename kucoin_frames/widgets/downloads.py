@@ -5,8 +5,6 @@ second for three seconds (`ServerApp.iopub_data_rate_limit`): hence the limit, w
 """
 
 import gzip
-import json
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +12,7 @@ import anywidget
 import pandas as pd
 import traitlets
 
-from kucoin_frames.decimals import DecimalDtype
+from kucoin_frames.analysis import to_csv, to_json
 from kucoin_frames.widgets.attempt import attempt
 from kucoin_frames.widgets.recognising import with_index
 
@@ -109,32 +107,12 @@ class Download(anywidget.AnyWidget):
 
 
 def file_of(frame: pd.DataFrame, kind: str) -> str:
-    """A frame as CSV or JSON: amounts and times as exact text; in JSON an array of records, with null for missing."""
-    frame = with_index(frame)
-    plain = frame.copy(deep=False)
-    for name, dtype in frame.dtypes.items():
-        if getattr(dtype, "kind", "") == "M":
-            plain[name] = _iso(frame[name])
-        elif isinstance(dtype, DecimalDtype):
-            plain[name] = frame[name].astype("str")
-    if kind == "csv":
-        return plain.to_csv(index=False)
-    columns = [[_plain(value) for value in plain[name].tolist()] for name in plain.columns]
-    names = list(plain.columns)
-    records = (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
-    return "[" + ",\n".join(json.dumps(record, ensure_ascii=False) for record in records) + "]\n"
+    """A frame as `kucoin_frames.analysis.to_csv` or `to_json` write it.
 
-
-def _iso(times: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Times in ISO form with Z, and with as many places as their dtype has, where there are any."""
-    utc = times.dt.tz_convert("UTC").dt.tz_localize(None) if times.dt.tz is not None else times
-    places = {"s": "seconds", "ms": "milliseconds", "us": "microseconds", "ns": "nanoseconds"}[times.dt.unit]
-    return utc.map(lambda stamp: f"{stamp.isoformat(timespec=places)}Z", na_action="ignore").astype("str")
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON has it; what JSON knows nothing of as its text."""
-    if pd.api.types.is_scalar(value) and pd.isna(value):
-        return None
-    is_plain = isinstance(value, str | bool | int) or (isinstance(value, float) and math.isfinite(value))
-    return value if is_plain else str(value)
+    Raises
+    ------
+    InputError
+        If a float is infinite.
+    """
+    rows = with_index(frame).reset_index(drop=True)
+    return to_csv(rows) if kind == "csv" else to_json(rows)

@@ -12,7 +12,17 @@ from typing import Any
 import pandas as pd
 
 from kucoin_frames.exceptions import InputError
-from kucoin_frames.widgets.conditions import Between, Condition, Flag, OneOf, Within, condition, from_plain, to_plain
+from kucoin_frames.widgets.conditions import (
+    Between,
+    Condition,
+    Flag,
+    OneOf,
+    Within,
+    condition,
+    from_plain,
+    is_whole,
+    to_plain,
+)
 from kucoin_frames.widgets.sieve import Flags, Sieve
 
 __all__ = ["Between", "Filter", "Flag", "OneOf", "Within"]
@@ -44,6 +54,8 @@ class Filter:
             raise InputError(f"conditions={self.conditions!r}: pass a dict of column names and conditions")
         if not isinstance(self.text, str):
             raise InputError(f"text={self.text!r}: pass a text")
+        if not is_whole(self.text):
+            raise InputError(f"text={self.text!r} ends within a character: pass whole ones")
         checked = {_name(name): condition(value) for name, value in self.conditions.items()}
         object.__setattr__(self, "conditions", MappingProxyType(checked))
 
@@ -97,7 +109,7 @@ class Filter:
         """
         try:
             found = json.loads(text)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             raise InputError(f"no filter can be read, for this is no JSON: {error}") from error
         match found:
             case {"conditions": dict(plain), "text": str(words), **rest} if not rest:

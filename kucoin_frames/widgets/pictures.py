@@ -1,6 +1,5 @@
 """How are the bars of a selection drawn? As a small PNG, quickly: it is drawn anew at every click."""
 
-import io
 import textwrap
 from typing import Any
 
@@ -12,6 +11,7 @@ from kucoin_frames.plots.canvas import (
     BLUE,
     INK,
     ORANGE,
+    Floats,
     canvas,
     floats,
     grid,
@@ -19,6 +19,7 @@ from kucoin_frames.plots.canvas import (
     plain,
 )
 from kucoin_frames.widgets.bars import Bars
+from kucoin_frames.widgets.drawn import packed
 from kucoin_frames.widgets.views import View
 
 __all__ = ["BarPicture", "png"]
@@ -62,19 +63,13 @@ class BarPicture(View):
 
 def png(bars: Bars) -> bytes:
     """The bars as a PNG file."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
-    from matplotlib.image import imsave
 
     figure = Figure(figsize=_SIZE, dpi=_DOTS)
-    drawn: Any = FigureCanvasAgg(figure)
     ax = canvas(figure.subplots())
     _draw(ax, bars)
     _fit(figure, ax)
-    drawn.draw()
-    buffer = io.BytesIO()
-    imsave(buffer, np.asarray(drawn.buffer_rgba()), format="png")
-    return buffer.getvalue()
+    return packed(figure)
 
 
 def _draw(ax: Any, bars: Bars) -> None:
@@ -84,7 +79,7 @@ def _draw(ax: Any, bars: Bars) -> None:
     if bars.step:
         places = bars.rows["place"]
         width, align = _WIDTHS[bars.step], "center" if bars.step == "day" else "edge"
-        ax.bar(pd.DatetimeIndex(places).tz_localize(None), heights, width=0.9 * width, color=colours, align=align)
+        _stand(ax, pd.DatetimeIndex(places).tz_localize(None), heights, 0.9 * width, align, colours)
         ends = ax.get_xlim()
         ax.axhline(0, color=INK, linewidth=0.8)
         ax.set_ylabel(bars.axis)
@@ -102,6 +97,20 @@ def _draw(ax: Any, bars: Bars) -> None:
         grid(ax, "x")
     if bars.note:
         ax.set_xlabel("\n".join([ax.get_xlabel(), *textwrap.wrap(bars.note, _MOST_LETTERS)]))
+
+
+def _stand(ax: Any, times: pd.DatetimeIndex, heights: Floats, width: float, align: str, colours: list[str]) -> None:
+    """Bars over time as one shape: hundreds of bars of matplotlib's own take longer than all the rest."""
+    from matplotlib.collections import PolyCollection
+
+    ax.xaxis.update_units(times)
+    left = ax.convert_xunits(times) - (width / 2 if align == "center" else 0)
+    across, up = np.array([0, 0, width, width]), np.array([0, 1, 1, 0])
+    corners = np.stack([left[:, None] + across, np.nan_to_num(heights)[:, None] * up], axis=2)
+    bars = PolyCollection(list(corners), facecolors=colours)
+    bars.sticky_edges.y.append(0)
+    ax.add_collection(bars)
+    ax.autoscale_view()
 
 
 def _label_hours(ax: Any, hours: pd.DatetimeIndex) -> None:

@@ -25,11 +25,16 @@ from kucoin_frames.widgets.readings import (
 __all__ = ["read", "with_index"]
 
 
+_NULLABLE = {"b": "boolean", "i": "Int64", "u": "UInt64"}
+"""What holds a category's values with missing ones among them, by the kind of the values."""
+
+
 def read(column: "pd.Series[Any]") -> Reading:
     """A column as filters see it."""
     dtype: Any = column.dtype
     if isinstance(dtype, pd.CategoricalDtype):
-        return read(column.astype(dtype.categories.dtype))
+        held: Any = dtype.categories.dtype
+        return read(column.astype(_NULLABLE.get(held.kind, held)))
     if isinstance(dtype, DecimalDtype):
         return DecimalReading(stored(column.array.__arrow_array__()))
     if isinstance(dtype, pd.ArrowDtype):

@@ -1,10 +1,12 @@
 """Net worth after each click, by hand."""
 
+import pandas as pd
 import pytest
 
 from kucoin_frames.exceptions import InputError
 from kucoin_frames.widgets import Between, Filter, OneOf
 from kucoin_frames.widgets.dashboards import balances_dashboard
+from kucoin_frames.widgets.tables import Table
 from tests.analysis.by_hand import balances, classic, texts
 from tests.analysis.test_net_worth import HELD
 
@@ -23,13 +25,20 @@ def test_by_each_view() -> None:
         ("DUST", "4", None),
     ]
     board.by.value = "sub-account"
-    assert texts(board.result, "sub_account value quote holdings unpriced") == [
+    assert texts(board.result, "sub_name value quote holdings unpriced") == [
         ("bot", "100002.25", "USDT", "3", "1"),
-        ("own account", "49990.5", "USDT", "3", "1"),
+        (None, "49990.5", "USDT", "3", "1"),
     ]
     assert repr(board) == (
         "Balances: by sub-account; all 6 rows\nNet worth 149,992.75 USDT\nwithout a price, in no sum: DUST 4"
     )
+
+
+def test_the_account_of_the_key_has_a_name_in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    tables: list[pd.DataFrame] = []
+    monkeypatch.setattr(Table, "show", lambda _self, frame, _mask: tables.append(frame))
+    balances_dashboard(HELD).by.value = "sub-account"
+    assert texts(tables[-1], "sub_name value") == [("bot", "100002.25"), ("own account", "49990.5")]
 
 
 def test_filtered_by_account_and_by_currency() -> None:

@@ -158,3 +158,17 @@ def test_in_a_notebook_it_is_a_view_and_a_text(exchange: Exchange) -> None:
     shown = board._repr_mimebundle_()
     assert shown["text/plain"] == "Ledger: choose an account, nothing is loaded"
     assert "application/vnd.jupyter.widget-view+json" in shown
+
+
+def test_a_click_loads_without_a_progress_bar() -> None:
+    bars: list[bool | None] = []
+
+    def load(*, progress: bool | None = None) -> pd.DataFrame:
+        bars.append(progress)
+        return HELD
+
+    board = balances_dashboard(load=load)
+    board._reload.click()
+    board.reload()
+    assert bars == [None, False, None]
+    assert board._messages.lines == []

@@ -6,7 +6,12 @@ from typing import Any, ClassVar
 import pandas as pd
 
 import kucoin_frames.plots as plots
-from kucoin_frames.analysis import net_worth_by_account_type, net_worth_by_currency, unpriced
+from kucoin_frames.analysis import (
+    net_worth_by_account_type,
+    net_worth_by_currency,
+    net_worth_by_sub_account,
+    unpriced,
+)
 from kucoin_frames.widgets.accounts import AccountPicker
 from kucoin_frames.widgets.dashboards.board import Board, Load, Shown, toggles
 from kucoin_frames.widgets.dashboards.words import amount_words, arranged
@@ -68,11 +73,13 @@ class BalancesDashboard(Board):
         return _renamed(filter, lambda name: None if name == _OWN else name)
 
     def _show(self) -> Shown:
-        held = self._meant
+        held = self.selection
         by_account_type = net_worth_by_account_type(held, self.quote)
         worth = by_account_type["value"].sum()
         result, draw = self._summed(held, by_account_type)
-        return Shown(result, arranged(result, result.columns[0], "value"), self._lines(worth), draw, (self.by.value,))
+        named = result.assign(sub_name=_holders(result)) if "sub_name" in result else result
+        table = arranged(named, named.columns[0], "value")
+        return Shown(result, table, self._lines(worth), draw, (self.by.value,))
 
     def _summed(self, held: pd.DataFrame, by_account_type: pd.DataFrame) -> tuple[pd.DataFrame, Callable[[Any], Any]]:
         if self.by.value == _ACCOUNT_TYPE:
@@ -80,14 +87,8 @@ class BalancesDashboard(Board):
         if self.by.value == _CURRENCY:
             by_currency = net_worth_by_currency(held, self.quote)
             return by_currency, lambda ax: plots.net_worth_by_currency(by_currency, ax)
-        # A sum over names instead of kinds: the same sums, asked of the same function.
-        by_holder = net_worth_by_account_type(held.assign(account_type=_holders(held)), self.quote)
-
-        def draw(ax: Any) -> None:
-            plots.net_worth_by_account_type(by_holder, ax)
-            ax.set_title(ax.get_title(loc="left").replace(_ACCOUNT_TYPE, _SUB_ACCOUNT), loc="left")
-
-        return by_holder.rename(columns={"account_type": "sub_account"}).drop(columns=["own", "sub_accounts"]), draw
+        by_sub_account = net_worth_by_sub_account(held, self.quote)
+        return by_sub_account, lambda ax: plots.net_worth_by_sub_account(by_sub_account, ax)
 
     def _lines(self, worth: Any) -> tuple[str, ...]:
         lines = [f"Net worth {amount_words(worth)} {self.quote}"]
@@ -114,8 +115,7 @@ def balances_dashboard(
     """Net worth by kind of account, by currency and by sub-account, with what has no price beside it.
 
     ``.selection`` are the balances that the filter means, ``.result`` what was summed of them: the frame of
-    `kucoin_frames.analysis.net_worth_by_account_type` or `net_worth_by_currency`, or a sub-account with its value,
-    quote, holdings and the number of those without a price.
+    `kucoin_frames.analysis.net_worth_by_account_type`, `net_worth_by_currency` or `net_worth_by_sub_account`.
 
     Parameters
     ----------

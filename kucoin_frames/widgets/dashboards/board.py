@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from html import escape
-from typing import ClassVar, get_args
+from inspect import signature
+from typing import Any, ClassVar, get_args
 
 import ipywidgets
 import numpy as np
@@ -125,7 +126,7 @@ class Board(View):
         for each in switches.values():
             each.observe(self._switched, "value")
         self._reload = ipywidgets.Button(description="load again", icon="refresh", layout={"width": "auto"})
-        self._reload.on_click(lambda _: self.reload())
+        self._reload.on_click(self._clicked)
         self._body = ipywidgets.VBox(layout={"width": "100%"})
         super().__init__(
             ipywidgets.VBox([self._top(), self._messages.view, self._body], layout={"width": "100%"}),
@@ -137,7 +138,7 @@ class Board(View):
             if self._failure is not None:
                 raise self._failure
         else:
-            accounts.on_change(lambda _: self.reload())
+            accounts.on_change(self._clicked)
             self._reload.disabled = accounts.account is None
             if accounts.account is not None:
                 self.reload()
@@ -184,14 +185,6 @@ class Board(View):
         return self._selected
 
     @property
-    def _meant(self) -> pd.DataFrame:
-        """The selection without the columns that are not needed: copying those of a million rows is felt."""
-        if self._selected is not None:
-            return self._selected
-        needed = self.frame[list(self.needed)]
-        return needed[self.controls.mask] if self.controls.rows < len(needed) else needed
-
-    @property
     def result(self) -> pd.DataFrame:
         """What stands in the table."""
         self.frame  # noqa: B018  # says why there is none
@@ -213,9 +206,16 @@ class Board(View):
         """
         if self._load is None:
             raise InputError("this dashboard was made of a frame: make it with load= to load again")
+        self._load_again(self._load)
+
+    def _clicked(self, _what: object) -> None:
+        if self._load is not None:
+            self._load_again(_without_bar(self._load))
+
+    def _load_again(self, load: Load) -> None:
         self._reload.disabled = True
         self._messages.show(notes=[_LOADING])
-        done = attempt(partial(self._take_loaded, self._load))
+        done = attempt(partial(self._take_loaded, load))
         self._reload.disabled = False
         if done.failure is not None:
             self._drop(done.failure)
@@ -338,6 +338,15 @@ def toggles(*options: str, value: str | None = None) -> ipywidgets.ToggleButtons
     return ipywidgets.ToggleButtons(
         options=options, value=value if value is not None else options[0], style={"button_width": "auto"}
     )
+
+
+def _without_bar(load: Load) -> Load:
+    """What loads without a progress bar, if it lets that be chosen: the bar of a click would go to Jupyter's log."""
+    some: Any = load  # it may take more than `Load` says
+    try:
+        return partial(some, progress=False) if "progress" in signature(some).parameters else load
+    except ValueError:  # written in C, a function may not tell
+        return load
 
 
 def _headline(lines: Iterable[str]) -> str:

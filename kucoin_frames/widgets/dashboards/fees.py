@@ -7,9 +7,11 @@ from typing import Any, ClassVar
 import pandas as pd
 
 import kucoin_frames.plots as plots
-from kucoin_frames.analysis import effective_rates, fees_paid, trades
+from kucoin_frames.analysis import trades
 from kucoin_frames.widgets.accounts import AccountPicker
 from kucoin_frames.widgets.dashboards.board import PERIODS, Board, Load, Shown, toggles
+from kucoin_frames.widgets.dashboards.days import TIME
+from kucoin_frames.widgets.dashboards.sums import FEE_KEYS, OF_FILLS, FeeSums, RateSums
 from kucoin_frames.widgets.dashboards.words import amount_words, arranged, counted, sums_words
 from kucoin_frames.widgets.filters import Filter
 
@@ -34,8 +36,7 @@ _FIRST = (
     "quote",
 )
 """Columns of fees and of rates that people look at first."""
-_OF_FILLS = ("uid", "account_type", "symbol", "created_at")
-"""Columns that a fill has as well as its legs."""
+_REBUILDING = "rebuilding the fills …"
 
 
 class FeesDashboard(Board):
@@ -65,7 +66,7 @@ class FeesDashboard(Board):
         "fee",
         "symbol",
     )
-    filtered: ClassVar[tuple[str, ...]] = ("uid", "account_type", "currency", "symbol", "created_at")
+    filtered: ClassVar[tuple[str, ...]] = (*FEE_KEYS, TIME)
 
     def __init__(
         self,
@@ -79,13 +80,14 @@ class FeesDashboard(Board):
         self.quote = quote
         self._asked_prices = prices
         self._prices: pd.DataFrame | None = None
-        self._fills: pd.DataFrame | None = None
+        self._rate_sums: RateSums | None = None
+        self._sums: FeeSums | None = None
         self.period = toggles(*PERIODS, value="month")
         self.by = toggles(*_BY, _RATES)
         super().__init__(frame, load, accounts, filter, {"period": self.period, "told apart by": self.by})
 
     def _forget(self) -> None:
-        self._fills = None
+        self._sums, self._rate_sums = None, None
         self._prices = self._asked_prices() if callable(self._asked_prices) else self._asked_prices
 
     def _show(self) -> Shown:
@@ -96,7 +98,9 @@ class FeesDashboard(Board):
     def _fees(self) -> Shown:
         name: Any = _BY[self.by.value]
         keys: Any = () if name == "currency" else (name,)
-        found = fees_paid(self._meant, self._prices, period=self.period.value, by=keys, quote=self.quote)
+        if self._sums is None:
+            self._sums = FeeSums(self.frame, self._prices, self.quote)
+        found = self._sums.paid(self.filter, self.period.value, keys)
         table, lines = arranged(found, *_FIRST), self._lines(found)
         return Shown(found, table, lines, lambda ax: plots.fees_paid(found, ax, by=name), (name, self.period.value))
 
@@ -112,13 +116,13 @@ class FeesDashboard(Board):
         return tuple(lines)
 
     def _rates(self) -> Shown:
-        if self._fills is None:
-            self._fills = trades(self.frame)
+        if self._rate_sums is None:
+            self._messages.show(notes=[_REBUILDING])
+            self._rate_sums = RateSums(trades(self.frame), self._prices, self.quote)
         asked = self.filter
-        dropped = [name for name in asked.conditions if name not in _OF_FILLS]
-        fills = asked.without(*dropped).with_text("").apply(self._fills)
-        found = effective_rates(fills, self._prices, quote=self.quote)
-        lines = [f"{counted(len(fills), 'fill')} on {counted(len(found), 'pair')}"]
+        dropped = [name for name in asked.conditions if name not in (*OF_FILLS, TIME)]
+        found = self._rate_sums.rates(asked.without(*dropped).with_text(""))
+        lines = [f"{counted(int(found['trades'].sum()), 'fill')} on {counted(len(found), 'pair')}"]
         if len(found):
             lines.append(f"turnover: {sums_words(found['turnover'], found['quote'])}")
             lines.append(f"paid: {sums_words(found['paid'].dropna(), found['quote'])}")

@@ -7,19 +7,18 @@ import ipywidgets
 import pandas as pd
 
 import kucoin_frames.plots as plots
-from kucoin_frames.analysis import cash_flows, reconcile, statement, statement_of
+from kucoin_frames.analysis import reconcile
 from kucoin_frames.analysis.statements import LINES
 from kucoin_frames.widgets.accounts import AccountPicker
 from kucoin_frames.widgets.dashboards.board import PERIODS, Board, Load, Shown, toggles
+from kucoin_frames.widgets.dashboards.days import TIME
+from kucoin_frames.widgets.dashboards.sums import LedgerSums, span_of
 from kucoin_frames.widgets.dashboards.words import amount_words, arranged, changing_columns, counted
-from kucoin_frames.widgets.filters import Filter, Within
+from kucoin_frames.widgets.filters import Filter
 
 __all__ = ["LedgerDashboard", "ledger_dashboard"]
 
 _ONE, _ALL, _FLOWS, _FINDINGS = "one currency", "all currencies", "by period", "findings"
-_TIME = "created_at"
-_READ = (_TIME, "currency", "kind", "biz_type", "change", "fee")
-"""Columns that a statement is made of."""
 
 
 class LedgerDashboard(Board):
@@ -53,7 +52,7 @@ class LedgerDashboard(Board):
         "order_id",
         "trade_id",
     )
-    filtered: ClassVar[tuple[str, ...]] = ("uid", "account_type", "currency", _TIME)
+    filtered: ClassVar[tuple[str, ...]] = ("uid", "account_type", "currency", TIME)
     """No others: without all entries of a wallet there is no balance."""
 
     def __init__(
@@ -62,7 +61,7 @@ class LedgerDashboard(Board):
         self.view_of = toggles(_ONE, _ALL, _FLOWS, _FINDINGS)
         self.currency = ipywidgets.Dropdown(layout={"width": "160px"})
         self.period = toggles(*PERIODS, value="month")
-        self._rows: tuple[Filter, pd.DataFrame] | None = None
+        self._summed: LedgerSums | None = None
         self._stated: tuple[Filter, pd.DataFrame] | None = None
         self._found: pd.DataFrame | None = None
         switches = {"show": self.view_of, "currency shown": self.currency, "period": self.period}
@@ -79,7 +78,7 @@ class LedgerDashboard(Board):
         return self._found
 
     def _forget(self) -> None:
-        self._rows, self._stated, self._found = None, None, None
+        self._summed, self._stated, self._found = None, None, None
 
     def _show(self) -> Shown:
         whole = self._statement()
@@ -89,7 +88,7 @@ class LedgerDashboard(Board):
         self.period.disabled = view != _FLOWS
         draw: Callable[[Any], Any]
         if view == _FLOWS:
-            result = cash_flows(self._meant, self.period.value)
+            result = self._sums.cash_flows(self.filter, self.period.value)
             table = arranged(changing_columns(result, list(LINES)), "period", "currency", "net")
             draw = _nothing if currency is None else lambda ax: plots.cash_flows(result, currency, ax)
         elif view == _FINDINGS:
@@ -97,8 +96,7 @@ class LedgerDashboard(Board):
             table = arranged(result)
             draw = lambda ax: plots.findings(result, ax)  # noqa: E731  # what is drawn depends on the view
         else:
-            start, end = self._span()
-            lines = statement_of(self._until_now(), currency or "", start_at=start, end_at=end)
+            lines = self._sums.statement_of(self.filter, currency or "")
             result = table = lines
             if view == _ALL:
                 result, table = whole, arranged(changing_columns(whole, list(LINES)), "currency", "opening", "closing")
@@ -117,25 +115,16 @@ class LedgerDashboard(Board):
         self.currency.options, self.currency.value = names, chosen
         self.currency.observe(self._switched, "value")
 
-    def _until_now(self) -> pd.DataFrame:
-        """The entries that the filter means, of any time: what was before it makes the opening."""
-        asked = self.filter.without(_TIME)
-        if self._rows is None or self._rows[0] != asked:
-            whole = self.frame[list(_READ)]
-            self._rows = asked, whole[self.controls.sieve.mask(asked.conditions, asked.text)] if asked else whole
-        return self._rows[1]
+    @property
+    def _sums(self) -> LedgerSums:
+        if self._summed is None:
+            self._summed = LedgerSums(self.frame)
+        return self._summed
 
     def _statement(self) -> pd.DataFrame:
         if self._stated is None or self._stated[0] != self.filter:
-            start, end = self._span()
-            self._stated = self.filter, statement(self._until_now(), start_at=start, end_at=end)
+            self._stated = self.filter, self._sums.statement(self.filter)
         return self._stated[1]
-
-    def _span(self) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
-        within = self.filter.conditions.get(_TIME)
-        bounds = (within.span.start, within.span.end) if isinstance(within, Within) else (None, None)
-        start, end = (None if each is None else pd.Timestamp(each, unit="ms", tz="UTC") for each in bounds)
-        return start, end
 
     def _chosen_findings(self) -> pd.DataFrame:
         """The findings of the chosen accounts, currencies and span; one whose time is open is of any time."""
@@ -144,7 +133,7 @@ class LedgerDashboard(Board):
             condition = self.filter.conditions.get(name)
             if condition is not None:
                 found = Filter({name: condition}).apply(found)
-        start, end = self._span()
+        start, end = span_of(self.filter)
         if start is not None:
             found = found[(found["end"].isna() | (found["end"] >= start)).to_numpy(bool)]
         if end is not None:

@@ -1,10 +1,11 @@
 """How does a figure of `kucoin_frames.plots` get into a widget? Drawn into memory, sharp on any screen."""
 
-import io
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import ipywidgets
+
+from kucoin_frames.widgets.drawn import packed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,12 +36,8 @@ class Picture:
 
     def draw(self, draw: Draw, height: float = HIGH) -> None:
         """Show what the function draws, so many inches high."""
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
-        figure = Figure(figsize=(_WIDTH, height), layout="constrained")
-        FigureCanvasAgg(figure)
+        figure = Figure(figsize=(_WIDTH, height), dpi=_DPI, layout="constrained")
         draw(figure.subplots())
-        drawn = io.BytesIO()
-        figure.savefig(drawn, format="png", dpi=_DPI)
-        self.view.value = drawn.getvalue()
+        self.view.value = packed(figure)
