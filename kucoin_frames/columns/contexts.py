@@ -86,7 +86,7 @@ def _read_one(text: str) -> tuple[str | None, ...]:
     for attempt in (text, text.replace("'", '"')):
         try:
             members = _object.decode(attempt)
-        except (msgspec.DecodeError, UnicodeEncodeError):
+        except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
             continue
         return tuple(_text(members.get(wire)) for wire in _WIRE)
     return (None,) * len(_WIRE)

@@ -129,8 +129,11 @@ class Table:
         return pa.concat_tables(parts or [self._arrow([], endpoint)], promote_options="default")
 
     def _decode(self, pages: Sequence[bytes], known: Row, endpoint: str) -> pa.Table:
-        plain = bulk.read(pages, self.columns, self.at) if self.treatment is fields and not known else None
-        return self._read_slowly(pages, known, endpoint) if plain is None else self._table(plain)
+        try:
+            plain = bulk.read(pages, self.columns, self.at) if self.treatment is fields and not known else None
+            return self._read_slowly(pages, known, endpoint) if plain is None else self._table(plain)
+        except RecursionError as error:
+            raise UnreadableError("The answer is nested deeper than any of KuCoin's.", endpoint=endpoint) from error
 
     def _table(self, plain: Mapping[str, pa.ChunkedArray]) -> pa.Table:
         arrays: dict[str, pa.ChunkedArray] = {}

@@ -159,7 +159,7 @@ class Store:
 def _decoded(text: Secret) -> _Stored | None:
     try:
         return msgspec.json.decode(text.reveal().encode(), type=_Stored)
-    except (msgspec.DecodeError, UnicodeError):
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
         return None
 
 

@@ -147,7 +147,7 @@ class _Counted:
 def _page(data: bytes) -> _Counted:
     try:
         head = _page_head.decode(data)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise UnreadableError(f"The page's counters cannot be read: {error}.", retryable=True) from error
     if head.items is None or head.total_num is None or head.total_page is None:
         raise IncompleteError(
@@ -258,7 +258,7 @@ class Cursor:
 def _read_entries(batch: bytes) -> Sequence[_Entry]:
     try:
         return _entries.decode(batch) or ()
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise UnreadableError(
             f"The rows' ids, which the next page is asked by, cannot be read: {error}.", retryable=True
         ) from error
@@ -317,7 +317,7 @@ class Offset:
 def _read_offsets(batch: bytes) -> tuple[list[int], bool]:
     try:
         read = _offsets.decode(batch)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise UnreadableError(f"The batch's offsets cannot be read: {error}.", retryable=True) from error
     if read.data_list is None or read.has_more is None:
         raise IncompleteError(

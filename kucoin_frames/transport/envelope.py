@@ -37,7 +37,7 @@ def data_of(body: bytes, status: int, endpoint: str, mask: Callable[[str], str] 
     """
     try:
         envelope = _decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _unreadable(mask(_text(body)), status, endpoint) from error
     if envelope.code is msgspec.UNSET:
         raise _unreadable(mask(_text(body)), status, endpoint)

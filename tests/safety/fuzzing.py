@@ -5,11 +5,8 @@ is right is worked out here a second time, with Python's own json and decimal.
 """
 
 import contextlib
-import io
 import json
-import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -18,28 +15,23 @@ from unittest import mock
 
 import pandas as pd
 
-import kucoin_frames.cli as command
-from kucoin_frames.cli.fetch import command_name
+from kucoin_frames.archive.exports import ROWS, read_export
 from kucoin_frames.client import Client
 from kucoin_frames.columns.column import Kind
 from kucoin_frames.columns.shapes import fields
 from kucoin_frames.endpoint import Endpoint, Query, Run, registry
-from kucoin_frames.exceptions import KucoinFramesError, UnavailableError
+from kucoin_frames.exceptions import KucoinFramesError
 from kucoin_frames.keys import credentials_from_file
-from kucoin_frames.keys.store import CONFIG, Store
+from kucoin_frames.keys.store import Store
 from kucoin_frames.transport.envelope import data_of
+from tests.archive.exports.invented import FUNDING, HISTORY, csv_file, zip_file
+from tests.safety.fuzzing_commands import PARTS, archive_lines, command_lines, folder
+from tests.safety.fuzzing_filters import filter_texts, filters
+from tests.safety.noise import ODD_VALUES, disturbed, some_bytes, some_text
 
 __all__ = ["TARGETS"]
 
 CASES = Path(__file__).parent.parent / "core" / "cases"
-
-ODD_TEXTS = [
-    "", " ", "\x00", "\n", "null", "NaN", "-Infinity", "0x10", "1_000", "1e5", "1E400", "-0", "+1", ".5", "5.", "1,5",
-    "9" * 40, "0." + "1" * 30, "ä", "漢字", "\u202e", "\ud83d\ude00", "../../etc", "a?b=c", "%00", "True", "2026-01-01",
-    "9999-12-31", "BTC-USDT", "USDT", "BTC,,USDT", "main", "desk", "all", "-1", "0", "1", "200", "1772366400000",
-]  # fmt: skip
-ODD_NUMBERS = [0, -1, 1, 2**31, 2**53 + 1, 2**63 - 1, 2**63, -(2**63), 10**38, 10**4000, 0.1, 1e-19, 1e300, -0.0]
-ODD_VALUES: list[Any] = [*ODD_TEXTS, *ODD_NUMBERS, None, True, False, [], {}, [None], [[1]], {"a": {"b": 1}}, ["a", 1]]
 
 
 def _answers() -> dict[str, str]:
@@ -47,46 +39,6 @@ def _answers() -> dict[str, str]:
 
 
 ANSWERS = _answers()
-
-
-def some_text(random: Random) -> str:
-    if random.random() < 0.6:
-        return random.choice(ODD_TEXTS)
-    return "".join(
-        chr(random.choice([random.randrange(128), random.randrange(0xD800)])) for _ in range(random.randrange(9))
-    )
-
-
-def some_bytes(random: Random, seed: bytes = b"") -> bytes:
-    """Noise, or the given bytes with some of it."""
-    raw = bytearray(seed if random.random() < 0.9 else random.randbytes(random.randrange(64)))
-    for _ in range(random.randrange(4)):
-        at = random.randrange(len(raw) + 1)
-        raw[at : at + random.randrange(3)] = random.choice(
-            [b"", random.randbytes(1), b'"', b"{", b"]", b",", b"\xff", b"0"]
-        )
-    return bytes(raw)
-
-
-def disturbed(random: Random, node: Any) -> Any:
-    """The JSON with a few values, names or shapes changed."""
-    if isinstance(node, dict) and node and random.random() < 0.9:
-        name = random.choice(list(node))
-        kept = dict(node)
-        match random.randrange(5):
-            case 0:
-                del kept[name]
-            case 1:
-                kept[some_text(random)] = random.choice(ODD_VALUES)
-            case _:
-                kept[name] = disturbed(random, node[name])
-        return kept
-    if isinstance(node, list) and node and random.random() < 0.9:
-        kept_list = list(node)
-        at = random.randrange(len(node))
-        kept_list[at] = disturbed(random, node[at])
-        return kept_list * random.choice([1, 1, 1, 2])
-    return random.choice(ODD_VALUES)
 
 
 # Answers
@@ -198,14 +150,6 @@ def check_envelope(raw: bytes, status: int) -> None:
 
 # Keys
 
-PARTS = ("68d4a00112233445566f841d", "s3cr3t-of-the-fuzzing-b2340", "Xyzzy-plugh-7-frotz")
-
-
-@contextlib.contextmanager
-def folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory() as name, mock.patch.dict("os.environ", {CONFIG: name}):
-        yield Path(name)
-
 
 def key_files(random: Random) -> None:
     """A key file gives the key that its three lines are, or an error that shows nothing of it."""
@@ -257,6 +201,35 @@ def assert_shows_nothing(error: KucoinFramesError, raw: bytes, place: Path) -> N
             assert part[start : start + 8] not in told or part[start : start + 8].encode() not in raw
 
 
+# Exports
+
+HEADED = csv_file(
+    HISTORY,
+    "1,mainAccount,USDT,Deposit,1.5,0,2025-03-01 12:00:00,,Deposit",
+    '1,mainAccount,BTC,Withdrawal,0.00000001,0.1,2025-03-01 12:00:01,"a, b",Spot',
+    bom=False,
+)
+EXPORTED = (HEADED, HEADED.replace(b",", b";"), b"\xef\xbb\xbf" + HEADED, zip_file({FUNDING: HEADED}))
+
+
+def exports(random: Random) -> None:
+    """A file of KuCoin's web site becomes whole frames of their dtypes, or an error."""
+    raw = random.choice(EXPORTED)
+    for _ in range(random.randrange(4)):
+        raw = some_bytes(random, raw)
+    check_export(raw)
+
+
+def check_export(raw: bytes) -> None:
+    """The bytes of a file become whole frames of their dtypes, or an error."""
+    try:
+        export = read_export(raw, name=FUNDING)
+    except KucoinFramesError:
+        return
+    for name, table in ROWS.items():
+        table.check(getattr(export, name))
+
+
 # What people pass
 
 
@@ -283,49 +256,6 @@ CLIENT = Client()
 CLIENT.session.clock.set(1_772_366_400_000, 0, 0)
 
 
-def command_lines(random: Random) -> None:
-    """A command line ends with a code, never with a traceback. There is neither an account nor a network."""
-    names = [
-        *(command_name(name) for name in registry.endpoints),
-        "balances",
-        "accounts",
-        "check",
-        "fees-by-day",
-        "movements",
-    ]
-    flags = ["--currency", "--start-at", "--end-at", "--limit", "--type", "--format", "--account", "--quiet", "--seed",
-             "--symbols", "--offset", "--status", "--base-amount", "--account-id", "--which", "--quote"]  # fmt: skip
-    verbs = [
-        "add",
-        "list",
-        "remove",
-        "check",
-        "--file",
-        "-",
-        "--keep-in",
-        "file",
-        "--key-version",
-        "--replace",
-        "--mend",
-    ]
-    line = [random.choice(names)]
-    for _ in range(random.randrange(6)):
-        pool = verbs if line[0] == "accounts" and random.random() < 0.7 else flags
-        line.append(random.choice([random.choice(pool), some_text(random)]))
-    stdin = io.TextIOWrapper(io.BytesIO(some_bytes(random, "\n".join(PARTS).encode())))
-    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
-    with (
-        folder(),
-        mock.patch.object(sys, "stdin", stdin),
-        contextlib.redirect_stdout(out),
-        contextlib.redirect_stderr(err),
-        mock.patch("kucoin_frames.transport.session.Session.get", side_effect=UnavailableError("there is no network")),
-    ):
-        code = command.main(line)
-    assert code in ((0, 2, 3) if line[0] == "accounts" or {"-h", "--help"} & set(line) else (2, 3, 4)), (line, code)
-    assert "Traceback" not in err.getvalue(), line
-
-
 TARGETS: dict[str, Callable[[Random], None]] = {
     "answers": answers,
     "many answers": many_answers,
@@ -334,4 +264,8 @@ TARGETS: dict[str, Callable[[Random], None]] = {
     "stored accounts": stored_accounts,
     "parameters": parameters,
     "command lines": command_lines,
+    "archive lines": archive_lines,
+    "exports": exports,
+    "filters as text": filter_texts,
+    "filters": filters,
 }

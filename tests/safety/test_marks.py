@@ -1,17 +1,18 @@
-"""Everything that the package prints, logs, raises, stores or renders, searched for the keys that it was driven with.
+"""All that fetchers and their commands print, log, raise or write, searched for the keys that they were driven with.
 
-The keys are those of a simulated exchange, which checks every signature, so that they are truly in use.
+The keys are those of a simulated exchange, which checks every signature, so that they are truly in use. What is
+archived, exported, drawn or served: `test_marks_kept.py`, `test_marks_shown.py`, `test_servers.py`.
 """
 
-import logging
+import base64
 import pickle
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
+import pandas as pd
 import pytest
 
 import kucoin_frames as kf
@@ -26,31 +27,7 @@ from kucoin_frames.masking import mask_key
 from kucoin_frames.transport import Credentials
 from tests.accounts.conftest import AddAccount
 from tests.core.test_secrets import reachable
-
-
-class Told:
-    """All that was said, by where it was said; also where keys may show: nowhere."""
-
-    def __init__(self, exchange: Demo, hidden: list[str]) -> None:
-        keys = exchange.exchange.world.keys
-        plain = [part for key in keys for part in (key.key, key.secret, key.passphrase)]
-        self.marks = {*plain, *map(quote, plain), *hidden}
-        self.heard: list[tuple[str, str]] = []
-
-    def add(self, where: str, said: object) -> None:
-        text = said.decode("latin-1") if isinstance(said, bytes) else str(said)
-        self.heard.append((where, text))
-
-    def marked(self) -> list[str]:
-        """Where a mark is."""
-        return [where for where, text in self.heard if any(mark in text for mark in self.marks)]
-
-
-@pytest.fixture
-def told(exchange: Demo, settings: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Told]:
-    told = Told(exchange, ["hidden-place"])
-    with caplog.at_level(logging.DEBUG):
-        yield told
+from tests.safety.told import Told
 
 
 def shown(value: object) -> str:
@@ -72,10 +49,18 @@ def frames_of(error: BaseException) -> Iterator[str]:
         link = link.__cause__ or link.__context__
 
 
-def test_the_search_finds_a_mark(told: Told, exchange: Demo) -> None:
-    told.add("there", f"the secret is {exchange.exchange.world.key('main').secret}!")
+def test_the_search_finds_a_mark(told: Told, exchange: Demo, tmp_path: Path) -> None:
+    known = exchange.exchange.world.key("main")
+    told.add("there", f"the secret is {known.secret}!")
+    told.add("as base64", base64.b64encode(f"{{'passphrase': {known.passphrase!r}}}".encode()))
     told.add("not there", exchange)
-    assert told.marked() == ["there"]
+    frame = pd.DataFrame({"remark": ["", known.key]})
+    frame.to_parquet(tmp_path / "frame.parquet")
+    kf.analysis.to_excel(frame, tmp_path / "frame.xlsx")
+    told.add_files(tmp_path)
+    assert {"there", "as base64", "column remark in frame.parquet"} <= set(told.marked())
+    assert "xl/worksheets/sheet1.xml in frame.xlsx" in told.marked()
+    assert "not there" not in told.marked()
 
 
 def test_frames_and_what_is_made_of_them(told: Told, exchange: Demo, add_account: AddAccount, tmp_path: Path) -> None:
@@ -90,11 +75,7 @@ def test_frames_and_what_is_made_of_them(told: Told, exchange: Demo, add_account
         told.add("warning", each.message)
     assert mask_key(exchange.exchange.world.key("main").key) in frames["api_key"].to_csv()
     for name, frame in frames.items():
-        for where, made in {
-            "repr": frame, "html": frame.to_html(), "csv": frame.to_csv(), "pickle": pickle.dumps(frame),
-            "attrs": frame.attrs, "vars": vars(frame), "description": frame.describe(include="all"),
-        }.items():  # fmt: skip
-            told.add(f"{where} of {name}", made)
+        told.add_frame(name, frame)
     for held in reachable(client):
         told.add("tree of the client", held if isinstance(held, str | bytes) else repr(held))
     told.add("vars of the client", vars(client))

@@ -1,4 +1,7 @@
-"""Nothing that changes data exists here: only GET leaves, only from the wire, only to KuCoin or this machine."""
+"""Nothing that changes data exists here: only GET leaves, only from the wire, only to KuCoin or this machine.
+
+What the commands serve on this machine, `test_servers.py` looks at.
+"""
 
 import ast
 import re
@@ -30,11 +33,77 @@ OURS = [path for path in MODULES if path.relative_to(PACKAGE).parts[0] != "demo"
 WIRE = PACKAGE / "transport" / "wire.py"
 
 NETWORK = {
-    *("aiohttp", "asyncio", "ftplib", "http.client", "http.server", "httpx", "imaplib", "poplib", "pycurl", "requests"),
-    *("smtplib", "socket", "socketserver", "ssl", "telnetlib", "urllib.request", "urllib3", "webbrowser", "websocket"),
-    *("websockets", "xmlrpc", "zmq", "subprocess", "multiprocessing"),
+    *("aiohttp", "anyio", "asyncio", "boto3", "fsspec", "ftplib", "http.client", "http.cookiejar", "http.server"),
+    *("httpx", "imaplib", "poplib", "pyarrow.flight", "pyarrow.fs", "pycurl", "requests", "selectors", "smtplib"),
+    *("socket", "socketserver", "ssl", "telnetlib", "urllib.request", "urllib3", "webbrowser", "websocket"),
+    *("websockets", "xmlrpc", "zmq"),
 }
-"""Modules that open connections, or start programs that could."""
+"""Modules that open connections or listen for them."""
+
+PROGRAMS = {"ctypes", "multiprocessing", "pty", "runpy", "subprocess"}
+"""Modules that start programs, which could do so, or reach past Python."""
+
+JUPYTER = {
+    *("ipykernel", "ipyparallel", "jupyter_client", "jupyter_server", "jupyterlab", "nbclient", "nbconvert"),
+    *("notebook", "tornado", "voila"),
+}
+"""Libraries that serve pages or start kernels."""
+
+REACHING = NETWORK | PROGRAMS | JUPYTER | {"deltalake"}
+
+MAY_USE = {
+    "transport/wire.py": {  # asks the exchange
+        "http.cookiejar.DefaultCookiePolicy",
+        "requests.PreparedRequest",
+        "requests.Session",
+        "requests.adapters.HTTPAdapter",
+        "requests.auth.AuthBase",
+        "requests.exceptions.ChunkedEncodingError",
+        "requests.exceptions.ContentDecodingError",
+        "requests.exceptions.RequestException",
+        "requests.exceptions.SSLError",
+        "requests.exceptions.Timeout",
+        "requests.utils.get_environ_proxies",
+    },
+    "archive/lake.py": {  # reads and writes the folder or object store that the user names
+        "deltalake.ColumnProperties",
+        "deltalake.CommitProperties",
+        "deltalake.DeltaTable",
+        "deltalake.QueryBuilder",
+        "deltalake.Transaction",
+        "deltalake.WriterProperties",
+        "deltalake.exceptions.CommitFailedError",
+        "deltalake.exceptions.DeltaError",
+        "deltalake.exceptions.TableNotFoundError",
+        "deltalake.fs.DeltaStorageHandler",
+        "deltalake.write_deltalake",
+        "pyarrow.fs.PyFileSystem",
+    },
+    "cli/running.py": {  # `report` and `dashboard` run notebooks in kernels
+        "asyncio.CancelledError",
+        "asyncio.current_task",
+        "asyncio.get_running_loop",
+        "asyncio.run",
+        "ipykernel.kernelspec.RESOURCES",
+        "jupyter_client.kernelspec.KernelSpec",
+        "jupyter_client.kernelspec.KernelSpecManager",
+        "jupyter_client.kernelspec.NATIVE_KERNEL_NAME",
+        "jupyter_client.manager.AsyncKernelManager",
+        "nbclient.NotebookClient",
+        "nbclient.exceptions.CellExecutionError",
+        "nbclient.exceptions.DeadKernelError",
+        "subprocess.DEVNULL",  # a constant: it starts nothing
+    },
+    "cli/served.py": {  # `dashboard` serves a page, and opens the user's browser
+        "jupyter_server.DEFAULT_STATIC_FILES_PATH",
+        "tornado.ioloop.IOLoop",
+        "voila.app.Voila",
+        "webbrowser.open",
+    },
+    "cli/lab.py": {"jupyterlab.labapp.LabApp"},  # `lab` becomes JupyterLab
+    "cli/page.py": {"nbconvert.HTMLExporter"},  # `report` writes HTML
+}
+"""The modules of the package that reach beyond it, and everything that each of them uses for that."""
 
 CHANGING = re.compile(
     r"^(add|apply|amend|borrow|buy|cancel|create|delete|lend|modify|order|place|post|purchase|put|redeem|remove|repay|"
@@ -46,26 +115,64 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"))
 
 
-def imports(path: Path) -> Iterator[str]:
-    """Dotted names that a module imports, also inside of functions and by `import_module`."""
-    for node in ast.walk(tree(path)):
+def reaches(name: str) -> bool:
+    return any(name == each or name.startswith(f"{each}.") for each in REACHING)
+
+
+def used(path: Path) -> Iterator[str]:
+    """Everything of other modules that a module names, dotted; imports inside of functions and by name included."""
+    roots: dict[str, str] = {}
+    inner: set[ast.AST] = set()
+    for node in ast.walk(tree(path)):  # outer nodes first, and imports before what stands below them
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            roots |= {each.asname or each.name.partition(".")[0]: each.name for each in node.names if each.asname}
+            roots |= {each.name.partition(".")[0]: each.name.partition(".")[0] for each in node.names}
+            yield from (each.name for each in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            yield from (f"{node.module}.{each.name}" for each in node.names)
         elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "import_module":
             yield from (arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str))
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Attribute) and node not in inner:
+            chain: list[str] = []
+            start: ast.expr = node
+            while isinstance(start, ast.Attribute):
+                inner.add(start)
+                chain.insert(0, start.attr)
+                start = start.value
+            if isinstance(start, ast.Name) and start.id in roots:
+                yield ".".join([roots[start.id], *chain])
 
 
-def opens_connections(name: str) -> bool:
-    return any(name == each or name.startswith(f"{each}.") for each in NETWORK)
+def reaching(path: Path) -> set[str]:
+    """What a module uses that reaches beyond the package; a bare module only if nothing of it is named."""
+    found = {name for name in used(path) if reaches(name)}
+    return {name for name in found if not any(other.startswith(f"{name}.") for other in found)}
 
 
-def test_only_the_wire_opens_connections() -> None:
-    found = {str(path.relative_to(PACKAGE)) for path in OURS for name in imports(path) if opens_connections(name)}
-    assert found == {"transport/wire.py"}
-    assert any(opens_connections(name) for path in MODULES if path not in OURS for name in imports(path)), "it is seen"
+def test_each_module_that_reaches_out_is_known_with_what_it_uses() -> None:
+    found = {path.relative_to(PACKAGE).as_posix(): reaching(path) for path in OURS}
+    assert {name: each for name, each in found.items() if each} == MAY_USE
+
+
+def test_only_the_wire_opens_connections_to_an_exchange() -> None:
+    asking = {name for name, each in MAY_USE.items() if any(use.startswith(("requests.", "http.")) for use in each)}
+    assert asking == {"transport/wire.py"}
+    serving = {name for name, each in MAY_USE.items() if any(use.partition(".")[0] in JUPYTER for use in each)}
+    assert serving == {"cli/running.py", "cli/served.py", "cli/lab.py", "cli/page.py"}
+
+
+def test_what_reaches_out_is_seen(tmp_path: Path) -> None:
+    module = tmp_path / "module.py"
+    module.write_text(
+        "import subprocess as sp, os\nfrom asyncio import run as go\nimport urllib.request\nimport json\n"
+        "def later():\n    import socket\n    sp.run(['x']); json.dumps(1)\n    importlib.import_module('zmq')\n"
+        "    return urllib.request.urlopen, go\n",
+        "utf-8",
+    )
+    assert reaching(module) == {"subprocess.run", "asyncio.run", "urllib.request.urlopen", "socket", "zmq"}
+    simulated = [path for path in MODULES if path not in OURS and reaching(path)]
+    assert [path.relative_to(PACKAGE).as_posix() for path in simulated] == ["demo/server/http.py"]
 
 
 def test_the_wire_knows_one_verb() -> None:
