@@ -25,6 +25,7 @@ from kucoin_frames.decimals import (
     DecimalOverflowError,
     parse,
 )
+from kucoin_frames.decimals.scalars import column_of_units
 
 LARGEST = "99999999999999999999.999999999999999999"
 SMALLEST = "0.000000000000000001"
@@ -340,3 +341,28 @@ class TestConversion:
         series = decimals(*["1"] * 1000)
         assert series.array.nbytes == 16_000
         assert series.memory_usage(index=False, deep=True) == 16_000
+
+
+class TestUnits:
+    def test_words_are_stored_as_arrow_stores_them(self) -> None:
+        largest = 10**38 - 1
+        found = column_of_units(iter([0, 1, -1, None, 2**64, -(2**64), 2**64 - 1, largest, -largest]))
+        found.validate(full=True)
+        assert [None if each is None else f"{each:f}" for each in found.to_pylist()] == [
+            "0.000000000000000000",
+            "0.000000000000000001",
+            "-0.000000000000000001",
+            None,
+            "18.446744073709551616",
+            "-18.446744073709551616",
+            "18.446744073709551615",
+            "99999999999999999999.999999999999999999",
+            "-99999999999999999999.999999999999999999",
+        ]
+        assert len(column_of_units([])) == 0
+        assert column_of_units([None]).null_count == 1
+
+    @pytest.mark.parametrize("units", [2**127, -(2**127) - 1])
+    def test_what_no_two_words_hold_is_refused(self, units: int) -> None:
+        with pytest.raises(OverflowError):
+            column_of_units([1, units])

@@ -12,6 +12,8 @@ import pandas as pd
 
 from kucoin_frames.analysis.frames import ZERO, Amounts, Codes, codes, filled, need, of
 from kucoin_frames.columns import Table, amount, identifier, text, time
+from kucoin_frames.decimals import DecimalArray
+from kucoin_frames.decimals.totals import running_sums
 
 __all__ = ["BREAKS", "PLACE", "breaks", "places", "wallets"]
 
@@ -81,32 +83,51 @@ def breaks(
     DataFrame
         Wallet by wallet, and in each in the order of time.
     """
-    place = places(ledger)
-    of_place = codes(*(place[name] for name in PLACE))
-    so_far: Amounts = ledger["change"].reset_index(drop=True).groupby(of_place).cumsum()
-    gap = ledger["balance"].reset_index(drop=True) - so_far
+    of_place, known = _placed(ledger)
+    # Wallet by wallet. NumPy sorts integers of up to 16 bits by their digits, several times faster than larger ones.
+    order = np.argsort(of_place.astype(np.min_scalar_type(len(known))), kind="stable")
+    number = of_place[order]
+    change, balance = (ledger[name].iloc[order].reset_index(drop=True) for name in ("change", "balance"))
+    starts = np.flatnonzero(np.diff(number, prepend=_NONE))
+    so_far: Amounts = pd.Series(DecimalArray(running_sums(DecimalArray(change.array)._column, starts)))
+    gap = balance - so_far
     told = np.flatnonzero(gap.notna().to_numpy(bool))
-    # NumPy sorts integers of up to 16 bits by their digits, several times faster than larger ones.
-    narrow = np.min_scalar_type(int(of_place.max(initial=0)))
-    order = told[np.argsort(of_place[told].astype(narrow), kind="stable")]
-    is_first = np.diff(of_place[order], prepend=-1) != 0
-    gaps = gap.iloc[order].reset_index(drop=True)
-    # What lay in a wallet before its first told balance cannot be missing, unless it was empty at the beginning.
-    earlier = gaps.shift(1).mask(is_first, ZERO) if complete else gaps.shift(1).mask(is_first, gaps)
-    missing = gaps - earlier
-    broken = np.flatnonzero((missing != 0).to_numpy(bool))
-    before = np.where(is_first, _NONE, np.roll(order, 1))[broken]
-    found = place.iloc[order[broken]].reset_index(drop=True).assign(number=of_place[order[broken]])
-    found["missing"] = missing.iloc[broken].reset_index(drop=True)
+    gaps = gap.iloc[told].reset_index(drop=True)
+    is_first = np.diff(number[told], prepend=_NONE) != 0
+    is_broken = is_first.copy()
+    is_broken[1:] |= (gaps.array[1:] != gaps.array[:-1]).to_numpy(bool)
+    if not complete:
+        # What lay in a wallet before its first told balance cannot be missing.
+        is_broken &= ~is_first
+    broken = np.flatnonzero(is_broken)
+    earlier = gaps.iloc[broken - 1].reset_index(drop=True).mask(is_first[broken], ZERO)
+    missing = gaps.iloc[broken].reset_index(drop=True) - earlier
+    rows, before = order[told[broken]], np.where(is_first[broken], _NONE, order[told[broken - 1]])
+    found = known.iloc[of_place[rows]].reset_index(drop=True).assign(number=of_place[rows], missing=missing)
     found["before_id"], found["start"] = _at(ledger["id"], before), _at(ledger["created_at"], before)
-    found["id"], found["end"] = _at(ledger["id"], order[broken]), _at(ledger["created_at"], order[broken])
+    found["id"], found["end"] = _at(ledger["id"], rows), _at(ledger["created_at"], rows)
+    found = found[(missing != 0).to_numpy(bool)]
     if held is None or not (len(ledger) or len(held)):
         return of(BREAKS, found)
-    entries = pd.DataFrame({"of_place": of_place, "so_far": so_far, "gap": gap})
-    now = _against(held, ledger, place, entries, complete=complete)
+    last = np.append(starts[1:], len(order))[: len(starts)] - 1
+    last_told = np.full(len(known), _NONE)
+    last_told[number[told]] = told
+    expected = _at(so_far, last) + filled(_at(gap, last_told))
+    behind = np.where(last_told == _NONE, _NONE, order[last_told]) if len(order) else last_told
+    now = _against(held, ledger, known.assign(expected=expected), behind, complete=complete)
     if among is not None:
         now = now[now["wallet"].isin(among).to_numpy(bool)]
     return of(BREAKS, pd.concat([found, now]).sort_values("number", kind="stable"))
+
+
+def _placed(ledger: pd.DataFrame) -> tuple[Codes, pd.DataFrame]:
+    """A number for the place of each entry, and the places in the order of their numbers."""
+    # Accounts, pairs and currencies meet in few ways, so what is a place is found out for these, not for every entry.
+    way = codes(*(ledger[name] for name in ("uid", "account_type", "symbol", "currency")))
+    ways = places(ledger.iloc[np.flatnonzero(np.diff(np.maximum.accumulate(way), prepend=_NONE) > 0)])
+    number = codes(*(ways[name] for name in PLACE))
+    known = ways.iloc[np.flatnonzero(np.diff(np.maximum.accumulate(number), prepend=_NONE) > 0)]
+    return number[way], known.reset_index(drop=True)
 
 
 def _at(column: "pd.Series[Any]", rows: Codes) -> "pd.Series[Any]":
@@ -117,18 +138,17 @@ def _at(column: "pd.Series[Any]", rows: Codes) -> "pd.Series[Any]":
 
 
 def _against(
-    held: pd.DataFrame, ledger: pd.DataFrame, place: pd.DataFrame, entries: pd.DataFrame, *, complete: bool
+    held: pd.DataFrame, ledger: pd.DataFrame, known: pd.DataFrame, told: Codes, *, complete: bool
 ) -> pd.DataFrame:
-    """Breaks between what each wallet's entries lead to and what it holds."""
+    """Breaks between what each wallet's entries lead to and what it holds.
+
+    `known` has the wallets of the ledger and what their entries lead to, `told` the row of the last told balance.
+    """
     need(held, ("uid", "account_type", "symbol", "currency", "total"), "the frame of balances()")
     there = places(held).assign(total=filled(held["total"]))
     sums = there.groupby(list(PLACE), as_index=False)["total"].sum()
-    last = entries.reset_index().groupby("of_place")["index"].max().to_numpy(np.int64)
-    told = entries[entries["gap"].notna()].reset_index().groupby("of_place")["index"].max()
-    last_told = told.reindex(range(len(last)), fill_value=_NONE).to_numpy(np.int64)
-    known = place.iloc[last].reset_index(drop=True).assign(number=np.arange(len(last)))
-    known["expected"] = _at(entries["so_far"], last) + filled(_at(entries["gap"], last_told))
-    known["before_id"], known["start"] = _at(ledger["id"], last_told), _at(ledger["created_at"], last_told)
+    known = known.assign(number=np.arange(len(known)))
+    known["before_id"], known["start"] = _at(ledger["id"], told), _at(ledger["created_at"], told)
     both = known.merge(sums, on=list(PLACE), how="outer")
     both["missing"] = filled(both["total"]) - filled(both["expected"])
     is_judged = (both["wallet"] != _FUTURES) & (complete | both["before_id"].notna())

@@ -259,7 +259,7 @@ def _besides(ledger: pd.DataFrame, kind: str, found: pd.DataFrame) -> Amounts:
     fill: Codes = codes(*(both[name] for name in _ORDER))
     sums = rows["change"].groupby(fill[len(concerned) :]).sum()
     beside: Amounts = pd.Series(fill[: len(concerned)], index=concerned.index).map(sums)
-    return filled(beside.reindex(found.index))
+    return filled(beside.astype(DecimalDtype()).reindex(found.index))
 
 
 def unpaired_legs(ledger: pd.DataFrame) -> pd.DataFrame:

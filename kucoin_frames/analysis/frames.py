@@ -99,7 +99,7 @@ def periods(times: "pd.Series[pd.Timestamp]", period: Period) -> "pd.Series[pd.T
 def filled(amounts: Amounts) -> Amounts:
     """The amounts, 0 where there is none."""
     exact: Any = amounts.astype(DecimalDtype())  # fillna of a Decimal is beyond the stubs of pandas
-    whole: Amounts = exact.fillna(ZERO)
+    whole: Amounts = exact.fillna(ZERO) if exact.hasnans else exact
     return whole
 
 

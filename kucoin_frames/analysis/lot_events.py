@@ -16,11 +16,12 @@ What each kind of movement means for the cost of what one owns is decided here, 
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from kucoin_frames.analysis.causes import LOAN, LOCK, causes
 from kucoin_frames.analysis.daily import valued
-from kucoin_frames.analysis.frames import Amounts, Codes, codes, need_ledger, of
+from kucoin_frames.analysis.frames import Amounts, Codes, codes, need_ledger, of, picked
 from kucoin_frames.columns import Table, amount, identifier, text, time
 
 __all__ = ["LOT_EVENTS", "lot_events"]
@@ -43,6 +44,8 @@ LOT_EVENTS = Table(
 _NEEDED = ("uid", "currency", "created_at", "id", "kind", "biz_type", "change", "order_id", "trade_id")
 _UNMOVED = ("transfer", LOCK, LOAN)
 _CAUSES = {"trade": "exchange", "bonus": "income", "rebate": "income"}
+
+Flags = npt.NDArray[np.bool_]
 
 
 def lot_events(ledger: pd.DataFrame, prices: pd.DataFrame | None = None, *, quote: str = "USDT") -> pd.DataFrame:
@@ -72,33 +75,39 @@ def lot_events(ledger: pd.DataFrame, prices: pd.DataFrame | None = None, *, quot
         For a frame that lacks a column or is not in the order of time, or prices in another currency.
     """
     need_ledger(ledger, _NEEDED)
-    cause = causes(ledger)
-    kept = ~cause.isin(_UNMOVED).to_numpy(bool)
-    rows = ledger.loc[kept, list(_NEEDED)].assign(cause=cause[kept].astype("str")).reset_index(drop=True)
-    rows["movement"] = _movements(rows)
-    once = _netted(rows)
+    rows = ledger[list(_NEEDED)].assign(cause=causes(ledger))
+    rows = _chosen(rows, ~rows["cause"].isin(_UNMOVED).to_numpy(bool))
+    once = _netted(rows, _movements(rows))
     once["value"] = _worth(once, prices, quote)
-    once = once[((once["currency"] != quote) & (once["quantity"] != 0)).to_numpy(bool)]
+    once = _chosen(once, ((once["currency"] != quote) & (once["quantity"] != 0)).to_numpy(bool))
     return of(LOT_EVENTS, once.assign(quote=quote, cause=_told(once)))
+
+
+def _chosen(rows: pd.DataFrame, flags: Flags) -> pd.DataFrame:
+    # Often it is all of them, and then nothing has to be copied.
+    return (rows if flags.all() else rows[flags]).reset_index(drop=True)
 
 
 def _movements(rows: pd.DataFrame) -> Codes:
     """A number for each movement: entries of one order and fill, or of one withdrawal, are one."""
     has_order = rows["order_id"].notna().to_numpy(bool)
     joint = np.flatnonzero(rows["cause"].isin(["trade", "other", "withdrawal"]).to_numpy(bool) & has_order)
-    told = rows[["trade_id", "order_id", "uid", "cause"]].iloc[joint]
+    told = rows[["trade_id", "order_id", "uid"]].iloc[joint]
+    is_withdrawal = rows["cause"].iloc[joint] == "withdrawal"
     found = len(joint) + np.arange(len(rows))
-    found[joint] = codes(told["trade_id"], told["order_id"], told["uid"], told["cause"] == "withdrawal")
+    found[joint] = codes(*(told[name] for name in told), is_withdrawal)
     return found
 
 
-def _netted(rows: pd.DataFrame) -> pd.DataFrame:
+def _netted(rows: pd.DataFrame, movement: Codes) -> pd.DataFrame:
     """One row a movement and currency, at the time of its first entry."""
-    each = codes(rows["movement"], rows["currency"])
-    first = ~pd.Series(each).duplicated().to_numpy()
-    once = rows[first].reset_index(drop=True)
-    once["quantity"] = rows["change"] if len(once) == len(rows) else _summed(rows["change"], each)
-    return once.drop(columns="change")
+    each = codes(pd.Series(movement), rows["currency"])
+    # Codes count in the order of their first appearance: each first one is larger than all before it.
+    first = np.diff(np.maximum.accumulate(each), prepend=-1) > 0
+    once = _chosen(rows[["uid", "currency", "created_at", "id", "cause"]], first)
+    once["movement"] = movement[first]
+    once["quantity"] = rows["change"] if first.all() else _summed(rows["change"], each)
+    return once
 
 
 def _summed(changes: Amounts, by: Codes) -> Amounts:
@@ -108,34 +117,36 @@ def _summed(changes: Amounts, by: Codes) -> Amounts:
 
 def _worth(once: pd.DataFrame, prices: pd.DataFrame | None, quote: str) -> Amounts:
     """What each row was worth: at market, or by the other side of the exchange that it is one side of."""
-    size = once["quantity"].abs()
-    market = valued(once, size, prices, quote)
-    movement = codes(once["movement"])
-    moved = (once["quantity"] != 0).to_numpy(bool)
+    market = valued(once, once["quantity"].abs(), prices, quote)
+    movement = once["movement"].to_numpy()
+    comes, goes = ((once["quantity"] > 0).to_numpy(bool), (once["quantity"] < 0).to_numpy(bool))
     number = int(movement.max(initial=-1)) + 1
-    sides = np.bincount(movement[moved], minlength=number)
-    incoming = np.bincount(movement[(once["quantity"] > 0).to_numpy(bool)], minlength=number)
-    is_side = moved & ((sides == 2) & (incoming == 1))[movement] & once["cause"].isin(["trade", "other"])
-    side = np.flatnonzero(is_side.to_numpy(bool))
+    incoming, outgoing = (np.bincount(movement[moved], minlength=number) for moved in (comes, goes))
+    is_exchange = (incoming == 1) & (outgoing == 1)
+    is_side = (comes | goes) & is_exchange[movement] & once["cause"].isin(["trade", "other"]).to_numpy(bool)
+    side = np.flatnonzero(is_side)
     if len(side):
         pairs = side[np.argsort(movement[side], kind="stable")].reshape(-1, 2)
-        is_out = (once["quantity"] < 0).to_numpy(bool)[pairs[:, 0]]
-        given, got = np.where(is_out, pairs.T, pairs.T[::-1])
-        agreed = _agreed(once, market, given, got, quote)
-        both: Any = pd.concat([agreed.set_axis(given), agreed.set_axis(got)])
-        market = market.where(~is_side, both.reindex(once.index))
-    return market.mask((once["cause"] == "withdrawal") & (once["quantity"] < 0))
+        given, got = np.where(goes[pairs[:, 0]], pairs.T, pairs.T[::-1])
+        exchange = np.zeros(len(once), np.intp)
+        exchange[given] = exchange[got] = np.arange(len(pairs))
+        agreed = _agreed(once, market, given, got, quote).iloc[exchange].set_axis(once.index)
+        market = agreed if is_side.all() else market.where(~is_side, agreed)
+    is_taken_along = (once["cause"] == "withdrawal").to_numpy(bool) & goes
+    return market.mask(is_taken_along) if is_taken_along.any() else market
 
 
 def _agreed(once: pd.DataFrame, market: Amounts, given: Any, got: Any, quote: str) -> Amounts:
     """The value of exchanges, of which the places of what was given and of what was got are known."""
     value = market.iloc[given].reset_index(drop=True)
     other = market.iloc[got].reset_index(drop=True)
-    in_quote = (once["currency"].iloc[got] == quote).to_numpy(bool)
-    agreed: Amounts = value.where(~in_quote & value.notna(), other)
+    in_quote = (once["currency"] == quote).to_numpy(bool)[got]
+    agreed: Amounts = value.where(~in_quote & value.notna().to_numpy(bool), other)
     return agreed
 
 
 def _told(once: pd.DataFrame) -> "pd.Series[Any]":
-    cause = once["cause"].replace(_CAUSES)
-    return cause.mask((cause == "interest") & (once["quantity"] > 0), "income")
+    cause = once["cause"]
+    names = [_CAUSES.get(name, name) for name in cause.cat.categories]
+    told = picked(names, cause.cat.codes.to_numpy(), once.index)
+    return told.mask((cause == "interest").to_numpy(bool) & (once["quantity"] > 0).to_numpy(bool), "income")

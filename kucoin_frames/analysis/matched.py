@@ -1,19 +1,19 @@
 """What did each disposal cost and bring, and which lots are left? Events in, parts of lots out; asks nobody."""
 
-from collections.abc import Iterator
 from typing import Any, NamedTuple, get_args
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kucoin_frames.analysis.first_in import Left, Parts, Pooled, first_in_first_out
 from kucoin_frames.analysis.frames import Amounts, filled, need, of
 from kucoin_frames.analysis.lot_events import LOT_EVENTS
-from kucoin_frames.analysis.matching import Closed, Lot, Method, match
+from kucoin_frames.analysis.matching import Method, match
 from kucoin_frames.columns import Table, amount, flag, identifier, text, time
-from kucoin_frames.decimals import DecimalArray
-from kucoin_frames.decimals.scalars import overflow, scalar
-from kucoin_frames.decimals.units import column_of, integers, too_large
+from kucoin_frames.decimals import DecimalArray, DecimalDtype
+from kucoin_frames.decimals.scalars import column_of_units, overflow, scalar
+from kucoin_frames.decimals.units import integers, too_large, words
 from kucoin_frames.exceptions import InputError
 
 __all__ = ["DISPOSALS", "LOTS", "disposals", "lots"]
@@ -49,7 +49,6 @@ LOTS = Table(
 
 _Places = npt.NDArray[np.intp]
 _NONE = -1
-_WORD = 2**64 - 1
 
 
 def disposals(events: pd.DataFrame, method: Method = "fifo") -> pd.DataFrame:
@@ -77,26 +76,11 @@ def disposals(events: pd.DataFrame, method: Method = "fifo") -> pd.DataFrame:
     InputError
         For a frame that is none of events, or another method.
     """
-    parts = [
-        pd.DataFrame(
-            {
-                "opening": each.rows[np.array(each.closed.opening, np.intp)],
-                "closing": each.rows[np.array(each.closed.closing, np.intp)],
-                "quantity": _amounts(each.closed.quantity),
-                "opened_for": _amounts(each.closed.opened_for),
-                "closed_for": _amounts(each.closed.closed_for),
-                "is_short": np.array(each.closed.is_short, bool),
-            }
-        )
-        for each in _matched(events, method)
-    ]
-    if not parts:
+    parts = _matched(events, method).parts
+    if not len(parts):
         return DISPOSALS.empty()
-    found = pd.concat(parts).sort_values("closing", kind="stable", ignore_index=True)
+    found = parts.sort_values("closing", kind="stable", ignore_index=True)
     opening, closing = found["opening"].to_numpy(), found["closing"].to_numpy()
-    is_short = found["is_short"].to_numpy()
-    found["cost"] = found["opened_for"].mask(is_short, found["closed_for"])
-    found["proceeds"] = found["closed_for"].mask(is_short, found["opened_for"])
     found["gain"] = found["proceeds"] - found["cost"]
     for name in ("currency", "cause", "quote"):
         found[name] = _at(events[name], closing)
@@ -120,68 +104,108 @@ def lots(events: pd.DataFrame, method: Method = "fifo") -> pd.DataFrame:
     InputError
         For a frame that is none of events, or another method.
     """
-    left = [
-        (each.currency, each.rows[lot.event], each.sign * lot.quantity, lot.value)
-        for each in _matched(events, method)
-        for lot in each.left
-    ]
-    opened = np.array([row for _, row, _, _ in left], np.intp)
-    found = pd.DataFrame(
-        {
-            "currency": pd.array([currency for currency, _, _, _ in left], dtype="str"),
-            "opened_at": _at(events["created_at"], opened),
-            "quantity": _amounts([quantity for _, _, quantity, _ in left]),
-            "cost": _amounts([value for _, _, _, value in left]),
-            "quote": str(events["quote"].iloc[0]) if len(events) else None,
-            "opened_id": _at(events["id"], opened),
-        }
+    left = _matched(events, method).left
+    rows, opened = left["row"].to_numpy(), left["opened"].to_numpy()
+    found = left.assign(
+        currency=_at(events["currency"], rows),
+        quote=_at(events["quote"], rows),
+        opened_at=_at(events["created_at"], opened),
+        opened_id=_at(events["id"], opened),
     )
     return of(LOTS, found)
 
 
 class _Matched(NamedTuple):
-    """What the events of one currency come to."""
+    """What the events come to, currency by currency."""
 
-    currency: str
-    closed: Closed
-    left: list[Lot]
-    sign: int
-    rows: _Places
-    """The rows of its events in the frame, by their numbers, with `_NONE` for that of an average."""
+    parts: pd.DataFrame
+    """Of each part the rows of the events that opened and that closed it, and all that is an amount or a flag."""
+    left: pd.DataFrame
+    """Of each lot that is left a row of its currency, that of the event that opened it, quantity and cost."""
 
 
-def _matched(events: pd.DataFrame, method: Method) -> Iterator[_Matched]:
+def _matched(events: pd.DataFrame, method: Method) -> _Matched:
     need(events, LOT_EVENTS.dtypes, "the frame of lot_events()")
     if method not in get_args(Method):
         raise InputError(f"method={method!r} is not among {', '.join(get_args(Method))}")
     if not events["created_at"].is_monotonic_increasing:
         raise InputError("the events are not in the order of created_at: sort them")
-    quantity, value = filled(events["quantity"]), events["value"]
-    is_unknown = value.isna().to_numpy(bool)
-    of_currency, names = pd.factorize(events["currency"])
-    order = np.argsort(of_currency, kind="stable")
-    ends = np.cumsum(np.bincount(of_currency, minlength=len(names)))
-    for name, rows in zip(names, np.split(order, ends[:-1]), strict=False):
-        values: list[int | None] = list(_units(value, rows))
-        for place in np.flatnonzero(is_unknown[rows]).tolist():
-            values[place] = None
-        yield _Matched(str(name), *match(_units(quantity, rows), values, method), np.append(rows, _NONE))
+    pool = pd.factorize(events["currency"], use_na_sentinel=False)[0].astype(np.intp)
+    rows = np.argsort(pool, kind="stable")
+    amounts = events[["quantity", "value"]].iloc[rows].astype(DecimalDtype())
+    quantity, value = (DecimalArray(column.array)._column for column in (filled(amounts["quantity"]), amounts["value"]))
+    pooled = Pooled(pool[rows], quantity, value)
+    # What no events come to is the same by all methods.
+    at_once = first_in_first_out(pooled) if method == "fifo" or not len(rows) else None
+    return _one_by_one(pooled, rows, method) if at_once is None else _at_once(pooled, rows, *at_once)
 
 
-def _units(amounts: Amounts, rows: _Places) -> list[int]:
-    """Amounts of these rows as whole numbers of their 18th place; those of missing ones are arbitrary."""
-    return integers(DecimalArray(amounts.array)._column, rows)
+def _at_once(events: Pooled, rows: _Places, parts: Parts, left: Left) -> _Matched:
+    opening, closing = np.minimum(parts.bought, parts.sold), np.maximum(parts.bought, parts.sold)
+    columns = {"quantity": parts.quantity, "cost": parts.cost, "proceeds": parts.proceeds}
+    amounts = {name: pd.Series(DecimalArray(column)) for name, column in columns.items()}
+    is_short = parts.sold < parts.bought
+    quantity = pd.Series(DecimalArray(left.quantity))
+    is_owed = words(events.quantity).negative[left.event]
+    opened = rows[left.event]
+    return _Matched(
+        pd.DataFrame({"opening": rows[opening], "closing": rows[closing], **amounts, "is_short": is_short}),
+        pd.DataFrame(
+            {
+                "row": opened,
+                "opened": opened,
+                "quantity": quantity.mask(is_owed, -quantity),
+                "cost": DecimalArray(left.value),
+            }
+        ),
+    )
+
+
+def _one_by_one(events: Pooled, rows: _Places, method: Method) -> _Matched:
+    """By the loop that knows all methods, currency by currency."""
+    parts, left = list[pd.DataFrame](), list[pd.DataFrame]()
+    valid = events.value.is_valid().to_numpy(zero_copy_only=False)
+    starts = np.flatnonzero(np.diff(events.pool, prepend=-1))
+    for start, end in zip(starts, np.append(starts[1:], len(rows)), strict=True):
+        places = np.arange(start, end)
+        values: list[int | None] = list(integers(events.value, places))
+        for unknown in np.flatnonzero(~valid[places]).tolist():
+            values[unknown] = None
+        closed, lots_left, sign = match(integers(events.quantity, places), values, method)
+        numbered = np.append(rows[places], _NONE)
+        is_short = np.array(closed.is_short, bool)
+        opened_for, closed_for = _amounts(closed.opened_for), _amounts(closed.closed_for)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "opening": numbered[np.array(closed.opening, np.intp)],
+                    "closing": numbered[np.array(closed.closing, np.intp)],
+                    "quantity": _amounts(closed.quantity),
+                    "cost": opened_for.mask(is_short, closed_for),
+                    "proceeds": closed_for.mask(is_short, opened_for),
+                    "is_short": is_short,
+                }
+            )
+        )
+        left.append(
+            pd.DataFrame(
+                {
+                    "row": rows[start],
+                    "opened": numbered[np.array([lot.event for lot in lots_left], np.intp)],
+                    "quantity": _amounts([sign * lot.quantity for lot in lots_left]),
+                    "cost": _amounts([lot.value for lot in lots_left]),
+                }
+            )
+        )
+    return _Matched(pd.concat(parts, ignore_index=True), pd.concat(left, ignore_index=True))
 
 
 def _amounts(units: "list[int] | list[int | None]") -> Amounts:
-    valid = np.array([unit is not None for unit in units]) if None in units else None
-    known = [unit or 0 for unit in units]
-    pairs = np.empty((len(known), 2), np.uint64)
-    pairs[:, 0] = np.fromiter((unit & _WORD for unit in known), np.uint64, len(known))
-    pairs[:, 1] = np.fromiter((unit >> 64 for unit in known), np.int64, len(known)).view(np.uint64)
-    for place in too_large(pairs)[:1].tolist():
-        raise overflow(f"the average of lots {scalar(known[place]):f}", scalar(known[place]))
-    return pd.Series(DecimalArray(column_of(pairs, valid)))
+    column = column_of_units(units)
+    for place in too_large(np.stack(words(column), axis=1))[:1].tolist():
+        total = scalar(units[place] or 0)
+        raise overflow(f"the average of lots {total:f}", total)
+    return pd.Series(DecimalArray(column))
 
 
 def _at(column: "pd.Series[Any]", rows: _Places) -> "pd.Series[Any]":

@@ -79,6 +79,15 @@ class Words(NamedTuple):
         """A block of them, each word's in one piece; a single integer stays whole."""
         return self if len(self.low) == 1 else Words(self.low[part].copy(), self.high[part].copy())
 
+    def at(self, places: npt.NDArray[np.intp]) -> "Words":
+        """Those at these places."""
+        return Words(self.low[places], self.high[places])
+
+    def integers(self) -> list[int]:
+        """The same as integers of Python."""
+        lows, highs = self.low.tolist(), self.high.view(np.int64).tolist()
+        return [(high << 64) + low for low, high in zip(lows, highs, strict=True)]
+
     def plus(self, other: "Words") -> "Words":
         """Sums."""
         low = self.low + other.low

@@ -57,9 +57,7 @@ def integers(operand: Operand, positions: npt.NDArray[np.intp]) -> list[int]:
     """The integers at these places as Python's."""
     if isinstance(operand, int):
         return [operand] * len(positions)
-    found = words(operand)
-    lows, highs = found.low[positions].tolist(), found.high[positions].view(np.int64).tolist()
-    return [(high << 64) + low for low, high in zip(lows, highs, strict=True)]
+    return words(operand).at(positions).integers()
 
 
 def to_pairs(units: int) -> tuple[int, int]:

@@ -101,6 +101,19 @@ def test_prices_are_carried_only_when_asked() -> None:
     ]
 
 
+def test_the_latest_price_is_carried_beyond_the_last_day_of_all() -> None:
+    rows = candles("KCS-USDT 2026-02-01 10", "KCS-USDT 2026-02-02 11", "BTC-USDT 2026-02-03 1")
+    assert texts(daily_prices(rows, carry=2), "currency day price via") == [
+        ("KCS", "2026-02-01", "10", "KCS-USDT"),
+        ("KCS", "2026-02-02", "11", "KCS-USDT"),
+        ("BTC", "2026-02-03", "1", "BTC-USDT"),
+        ("KCS", "2026-02-03", "11", "carried"),
+        ("BTC", "2026-02-04", "1", "carried"),
+        ("KCS", "2026-02-04", "11", "carried"),
+        ("BTC", "2026-02-05", "1", "carried"),
+    ]
+
+
 def test_prices_of_rows() -> None:
     times = pd.Series(pd.to_datetime(["2026-02-01 23:59", "2026-02-02 00:00", "2026-02-01 00:00"], utc=True))
     names = pd.Series(["KCS", "KCS", "USDT"], dtype="str")
