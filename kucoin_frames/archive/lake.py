@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import random
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,7 +22,7 @@ from pyarrow.fs import PyFileSystem
 from kucoin_frames.archive.choice import Choice, sql
 from kucoin_frames.archive.rows import plain
 from kucoin_frames.archive.scanning import Footers, Source, scan
-from kucoin_frames.exceptions import ArchiveError, ConfigurationError
+from kucoin_frames.exceptions import ArchiveError, ConfigurationError, InputError
 
 try:
     from deltalake import (
@@ -39,6 +40,9 @@ except ImportError as missing:
     raise ConfigurationError("the archive needs deltalake: pip install 'kucoin-frames[archive]'") from missing
 
 __all__ = ["Lake", "Opened"]
+
+_QUERY = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/|\()*(?:select|with|values)\b", re.IGNORECASE | re.DOTALL)
+_MISUNDERSTOOD = re.compile(r"SQL error|Schema error|Error during planning|This feature is not implemented")
 
 T = TypeVar("T")
 
@@ -194,7 +198,15 @@ class Lake:
             return look(self._current(name))
 
     def query(self, statement: str, names: Iterable[str]) -> pa.Table:
-        """What an SQL statement gives that may name these tables, as far as they are there."""
+        """What an SQL statement gives that may name these tables, as far as they are there.
+
+        Raises
+        ------
+        InputError
+            If it is no query, or one that cannot be understood: DataFusion would also write files.
+        """
+        if not _QUERY.match(statement):
+            raise InputError("only queries are run: begin the statement with SELECT, WITH or VALUES")
         with self._told("queried", "read"):
             builder = QueryBuilder()
             for name in names:
@@ -202,7 +214,12 @@ class Lake:
                     opened = self._current(name)
                     if opened is not None:
                         opened.register(builder, name)
-            return pa.table(builder.execute(statement).read_all())
+            try:
+                return pa.table(builder.execute(statement).read_all())
+            except DeltaError as error:
+                if _MISUNDERSTOOD.match(str(error)):
+                    raise InputError(f"the statement cannot be run: {error}") from error
+                raise
 
     def change(self, name: str, schema: pa.Schema, partition: tuple[str, ...], attempt: Callable[[Opened], T]) -> T:
         """Change a table, which is made if need be; again if another process changed it in between.

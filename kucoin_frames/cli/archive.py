@@ -7,6 +7,8 @@ from kucoin_frames.exceptions import ConfigurationError
 
 __all__ = ["add"]
 
+_NO_CHARACTER = "\0"
+
 
 def add(commands: "argparse._SubParsersAction[Any]") -> None:
     """Declare the commands."""
@@ -14,7 +16,9 @@ def add(commands: "argparse._SubParsersAction[Any]") -> None:
         from kucoin_frames.cli import archive_import, archive_load, sync  # need what an extra of this package brings
     except ConfigurationError as missing:
         for name in ("sync", "archive", "import"):
-            parser = commands.add_parser(name, help=str(missing), description=str(missing), allow_abbrev=False)
+            # Whatever is asked of it, the answer is the same: nothing begins an option here.
+            parser = commands.add_parser(name, help=str(missing), prefix_chars=_NO_CHARACTER, add_help=False)
+            parser.add_argument("anything", nargs="*")
             parser.set_defaults(run=_refuse, missing=str(missing))
         return
     for each in (sync, archive_load, archive_import):

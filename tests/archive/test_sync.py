@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from kucoin_frames.archive import Archive, ArchiveError, GapWarning, sync
+from kucoin_frames.archive import Archive, GapWarning, sync
 from kucoin_frames.archive.asking import Asking
 from kucoin_frames.archive.tables import HISTORY, Stored
 from kucoin_frames.demo.server import Exchange
 from kucoin_frames.demonstration import Demo
-from kucoin_frames.exceptions import NotEnabledError, PermissionMissingError, UnavailableError
+from kucoin_frames.exceptions import InputError, NotEnabledError, PermissionMissingError, UnavailableError
 from kucoin_frames.times import DAY, HOUR, MINUTE
 
 from .conftest import LATELY, LEDGERS, NOW, QUICK, archive_of, assert_holds, new_exchange, quietly, truth
@@ -284,8 +284,31 @@ def test_sql(client: Demo, root: Path) -> None:
         "total": "decimal",
         "first": "datetime64[ms, UTC]",
     }
-    with pytest.raises(ArchiveError, match="could not be read"):
-        archive.sql("SELECT nonsense FROM ledgers_hf")
+    (counted,) = archive.sql(
+        "-- how many\n(WITH all_of_it AS (SELECT * FROM ledgers) SELECT count(*) FROM all_of_it)"
+    ).iloc[0]
+    assert counted == len(archive.ledgers())
+    for wrong in ("SELECT nonsense FROM ledgers_hf", "SELECT * FROM nothing", "SELECT 1; SELECT 2", "WITH nothing"):
+        with pytest.raises(InputError, match="the statement cannot be run"):
+            archive.sql(wrong)
+
+
+def test_sql_writes_nothing(client: Demo, root: Path, tmp_path: Path) -> None:
+    archive = archive_of(client, root)
+    quietly(client, archive, tables="ledgers")
+    before = sorted(root.rglob("*"))
+    for other in (
+        f"COPY (SELECT 1) TO '{tmp_path}/copied.csv'",
+        "INSERT INTO ledgers SELECT * FROM ledgers",
+        "EXPLAIN ANALYZE INSERT INTO ledgers SELECT * FROM ledgers",
+        "DELETE FROM ledgers",
+        "/* SELECT */ DROP TABLE ledgers",
+        "",
+    ):
+        with pytest.raises(InputError, match="only queries are run"):
+            archive.sql(other)
+    assert sorted(root.rglob("*")) == before
+    assert not (tmp_path / "copied.csv").exists()
 
 
 def test_tables_that_nobody_knows_are_refused(client: Demo, root: Path) -> None:
