@@ -115,7 +115,7 @@ def read(path: Path) -> "NotebookNode":
     import nbformat  # here and below: the commands that know no notebook start without it
 
     try:
-        notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]  # nbformat has no types
     except (OSError, nbformat.reader.NotJSONError, nbformat.ValidationError) as error:
         raise InputError(f"{path} is no notebook that can be read: {error}") from None
     return notebook
@@ -125,7 +125,7 @@ def text(notebook: "NotebookNode") -> str:
     """What the notebook's file holds."""
     import nbformat
 
-    return f"{nbformat.writes(notebook)}\n"  # type: ignore[no-untyped-call]
+    return f"{nbformat.writes(notebook)}\n"  # type: ignore[no-untyped-call]  # nbformat has no types
 
 
 def has(notebook: "NotebookNode", tag: str) -> bool:

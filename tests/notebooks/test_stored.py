@@ -1,5 +1,6 @@
 """The stored notebooks are as `normalise` stores them; whether they still tell the truth, `pytest --nbval` says."""
 
+import tempfile
 from pathlib import Path
 
 import nbformat
@@ -29,4 +30,18 @@ def test_stored_as_normalised(path: Path) -> None:
 @pytest.mark.parametrize("path", STORED, ids=lambda path: path.name)
 def test_no_place_of_this_machine_is_stored(path: Path) -> None:
     stored = path.read_text(encoding="utf-8")
-    assert [name for name in ("/home/", "/root/", "/tmp/", "ipykernel_", str(NOTEBOOKS.parent)) if name in stored] == []
+    places = ("/home/", "/root/", f"{tempfile.gettempdir()}/", "ipykernel_", str(NOTEBOOKS.parent))
+    assert [name for name in places if name in stored] == []
+
+
+@pytest.mark.parametrize("path", STORED, ids=lambda path: path.name)
+def test_another_account_is_one_cell_away(path: Path) -> None:
+    """One cell chooses the account and does nothing else; what is about the simulation has its tag."""
+    cells = nbformat.read(path, as_version=4).cells
+    tags = [cell.metadata.get("tags", []) for cell in cells]
+    (chooses,) = [cell.source for cell, tag in zip(cells, tags, strict=True) if "account" in tag]
+    assert chooses.startswith("import kucoin_frames as kf\n\ndemo = kf.demo(now=")
+    assert [tag for cell, tag in zip(cells, tags, strict=True) if "demo." in cell.source] == [
+        ["demo"] for cell in cells if "demo." in cell.source
+    ]
+    assert cells[-1].source == "demo.stop()"
