@@ -218,6 +218,7 @@ class Archive:
         if kind is not None:
             rows = rows.filter(pc.is_in(rows["kind"], value_set=pa.array(kinds, pa.string())))
         notes = [note for stored in LEDGERS for note in self._gap_notes(stored, when)]
+        notes += self._unsynced_notes(*LEDGERS)
         return self._told("ledger", LEDGER.frame(rows), when, notes)
 
     def sql(self, statement: str) -> pd.DataFrame:
@@ -310,7 +311,11 @@ class Archive:
         if asked is not None:
             words = same_cause(asked, pc.unique(rows[column].drop_null()).to_pylist())
             rows = rows.filter(pc.is_in(rows[column], value_set=pa.array(words, pa.string())))
-        notes = [*self._gap_notes(stored, when), *self._import_notes(stored, when, chosen.get("currency"))]
+        notes = [
+            *self._unsynced_notes(stored),
+            *self._gap_notes(stored, when),
+            *self._import_notes(stored, when, chosen.get("currency")),
+        ]
         return self._told(stored.name, stored.table.frame(rows), when, notes)
 
     def _told(self, name: str, frame: pd.DataFrame, when: Span, notes: Sequence[str]) -> pd.DataFrame:
@@ -337,6 +342,19 @@ class Archive:
                 f"{tables[0].name} holds rows of several accounts ({', '.join(held)}): pass the uid of one to Archive"
             )
         return held[0] if held else None
+
+    def _unsynced_notes(self, *tables: Stored) -> Iterator[str]:
+        """Of whom none of these tables was ever synced or imported: an empty frame looks as if nothing happened."""
+        names = {stored.name for stored in tables if stored.name in HISTORY}
+        told = set(self.store.accounts(IMPORTS)) if names else set()
+        for uid in self.accounts if names else ():
+            if uid not in told and not names & self._known(uid).keys():
+                yield (
+                    f"{' or '.join(sorted(names))} of account {uid}: nothing was archived yet, so nothing is known."
+                    " kf.sync() brings what KuCoin still has."
+                )
+        if names and not self.accounts:
+            yield "nothing is archived here yet: kf.sync() brings what KuCoin still has"
 
     def _gap_notes(self, stored: Stored, when: Span) -> Iterator[str]:
         """Which gaps lie within the span that was asked for, or between what is stored: the frame is not whole."""

@@ -7,6 +7,7 @@ import argparse
 import contextlib
 import inspect
 import os
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -20,7 +21,7 @@ from kucoin_frames.cli.fetch import command_name
 from kucoin_frames.cli.options import Option, chosen, declare, first_line, options_of, remarks
 from kucoin_frames.cli.terminal import notes, say, tell
 from kucoin_frames.endpoint import registry
-from kucoin_frames.exceptions import InputError
+from kucoin_frames.exceptions import GapWarning, InputError
 from kucoin_frames.keys import ALL
 
 __all__ = ["add", "chosen_account", "passed"]
@@ -129,7 +130,8 @@ def _load(asked: argparse.Namespace) -> None:
     write.place(asked)
     parameters = passed(asked)
     if asked.table != _STATEMENT:
-        getattr(Archive(_NOWHERE), asked.table)(**parameters)  # refuses bad input before there is any work
+        with warnings.catch_warnings(action="ignore", category=GapWarning):
+            getattr(Archive(_NOWHERE), asked.table)(**parameters)  # refuses bad input before there is any work
     with notes(quiet=asked.quiet):
         with chosen_account(asked) as named:
             frame = getattr(archiving.archive(named or ALL), asked.table)(**parameters)

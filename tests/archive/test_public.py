@@ -59,6 +59,25 @@ def test_the_archive_is_that_of_the_chosen_account(demo: Demo) -> None:
         assert demo.exchange.log == []
 
 
+def test_what_was_never_synced_is_no_empty_history(demo: Demo) -> None:
+    with demo:
+        archive = kf.archive()
+        for load, names in {
+            archive.ledgers: "ledgers of account",
+            archive.deposits: "deposits of account",
+            archive.ledger: "ledgers or ledgers_futures or ledgers_hf or ledgers_margin_hf of account",
+        }.items():
+            with pytest.warns(kf.GapWarning, match=f"{names} {archive.uid}: nothing was archived yet"):
+                frame = load()
+            assert frame.empty
+            assert "What may be missing:" in str(frame.kf.explain())
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", kf.KucoinFramesWarning)
+            kf.sync(since="2026-02-28", tables="ledgers")
+        assert len(kf.archive().ledger()) > 0
+        assert not [note for note in kf.archive().ledger().attrs["kucoin_frames"]["notes"] if "yet" in note]
+
+
 def test_a_loaded_frame_says_where_it_is_from(demo: Demo) -> None:
     with demo:
         with warnings.catch_warnings():
