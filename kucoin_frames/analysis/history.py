@@ -324,13 +324,15 @@ def equity_curve(net_worth: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     InputError
-        For another frame, or one whose net worth is not positive at the start of some day but the first.
+        For another frame, or one whose net worth is negative at the start of some day after it was positive once; the
+        days before that have no return.
     """
     need(net_worth, NET_WORTH.dtypes, "the frame of net_worth_by_day()")
     flow = net_worth["deposits"] + net_worth["withdrawals"] + net_worth["transfers"]
     profit = net_worth["closing"] - net_worth["opening"] - flow
-    is_begun = (net_worth["opening"] != 0).to_numpy(bool)
-    if (net_worth["opening"] < 0).any():
+    has_worth = (net_worth["opening"] > 0).to_numpy(bool)
+    is_begun = np.logical_or.accumulate(has_worth) & (net_worth["opening"] != 0).to_numpy(bool)
+    if (is_begun & ~has_worth).any():
         raise InputError("on some day more was owed than owned: such an account has no return")
     day_return: Amounts = (profit / net_worth["opening"].where(is_begun, 1)).where(is_begun)
     one: Amounts = pd.Series(1, index=net_worth.index).astype(DecimalDtype())

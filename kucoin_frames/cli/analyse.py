@@ -25,6 +25,7 @@ __all__ = ["add"]
 _FRAMES = ("balances", "ledgers", "prices")
 _LEDGERS = ("ledgers", "ledgers_hf", "ledgers_margin_hf", "ledgers_futures")
 _OF_LEDGERS = ("currency", "start_at", "end_at")
+_WORDS = (str, int, bool)
 
 
 def add(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -34,7 +35,9 @@ def add(commands: "argparse._SubParsersAction[Any]") -> None:
         if not _can_be_fed(function):
             continue
         example = f"  kucoin-frames {command_name(name)} --demo\n  kucoin-frames {command_name(name)} --format csv\n"
-        parser = subcommand(commands, name, function, example, without=_FRAMES)
+        others = inspect.signature(function).parameters.values()
+        without = (*_FRAMES, *(each.name for each in others if each.annotation not in _WORDS))
+        parser = subcommand(commands, name, function, example, without=without)
         if "ledgers" in inspect.signature(function).parameters:
             declare(_ledger_options(function), parser)
         parser.set_defaults(run=_analyse, analysis=function)
@@ -46,8 +49,8 @@ def _can_be_fed(function: object) -> bool:
         return False
     parameters = inspect.signature(function).parameters.values()
     frames = [each.name for each in parameters if each.name in _FRAMES]
-    others = [each for each in parameters if each.name not in _FRAMES]
-    return bool(frames) and all(each.annotation in (str, int, bool) for each in others)
+    needed = [each for each in parameters if each.name not in _FRAMES and each.default is each.empty]
+    return bool(frames) and frames[0] == next(iter(parameters)).name and all(e.annotation in _WORDS for e in needed)
 
 
 def _ledger_options(function: Callable[..., Any]) -> list[Option]:

@@ -1,4 +1,4 @@
-"""`kucoin-frames sync`, `archive` and `import`: the archive's commands, or what to install if they cannot work."""
+"""`kucoin-frames sync`, `archive`, `import` and the analyses of a ledger: or what to install if they cannot work."""
 
 import argparse
 from typing import Any, NoReturn
@@ -13,7 +13,8 @@ _NO_CHARACTER = "\0"
 def add(commands: "argparse._SubParsersAction[Any]") -> None:
     """Declare the commands."""
     try:
-        from kucoin_frames.cli import archive_import, archive_load, sync  # need what an extra of this package brings
+        # These need what an extra of this package brings.
+        from kucoin_frames.cli import analyse_archive, archive_import, archive_load, sync
     except ConfigurationError as missing:
         for name in ("sync", "archive", "import"):
             # Whatever is asked of it, the answer is the same: nothing begins an option here.
@@ -21,7 +22,7 @@ def add(commands: "argparse._SubParsersAction[Any]") -> None:
             parser.add_argument("anything", nargs="*")
             parser.set_defaults(run=_refuse, missing=str(missing))
         return
-    for each in (sync, archive_load, archive_import):
+    for each in (sync, archive_load, archive_import, analyse_archive):
         each.add(commands)
 
 

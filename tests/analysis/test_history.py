@@ -238,8 +238,10 @@ def test_empty_and_wrong() -> None:
     assert names_and_dtypes(net_worth_by_day(nothing, table({}, []))) == names_and_dtypes(NET_WORTH.empty())
     assert names_and_dtypes(equity_curve(NET_WORTH.empty())) == names_and_dtypes(EQUITY.empty())
     assert names_and_dtypes(balances_at(nothing, moment(NOW))) == names_and_dtypes(BALANCE_AT.empty())
-    debts = net_worth_by_day(
-        ledger("USDT -5 0 other Moon", "USDT -1 0 other Moon", "USDT -1 0 other Moon"), table({}, [])
+    debts = net_worth_by_day(ledger(*(f"USDT {change} 0 other Moon" for change in (5, 1, -9, -1, -1))), table({}, []))
+    owed_at_first = net_worth_by_day(
+        ledger(*(f"USDT {change} 0 other Moon" for change in (-5, -1, 11, -1, 1))), table({}, [])
     )
+    assert texts(equity_curve(owed_at_first), "day_return index") == [(None, "1"), (None, "1"), ("0.25", "1.25")]
     with pytest.raises(InputError, match="more was owed than owned"):
         equity_curve(debts)

@@ -54,7 +54,7 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
     """A headless Chromium with a profile of its own."""
     executable = chromium()
@@ -111,7 +111,7 @@ def page(browser: BrowserContext, request: pytest.FixtureRequest, tmp_path: Path
     assert strangers == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """An environment in which Jupyter finds nothing of the person who runs the tests."""
     home = tmp_path_factory.mktemp("home")
@@ -134,7 +134,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def lab(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, str]) -> Iterator[Lab]:
     """A JupyterLab on copies of the notebooks."""
     folder = tmp_path_factory.mktemp("lab") / "notebooks"
@@ -147,7 +147,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, str]) -> I
         yield Lab(f"http://127.0.0.1:{port}", token, folder)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def dashboard(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, str]) -> Iterator[str]:
     """The address of a dashboard on the simulated exchange."""
     arguments = ["dashboard", "--demo", "--days", "40", "--no-browser", "--port", str(free_port())]

@@ -1,0 +1,145 @@
+"""The analyses of a ledger as commands: the same rows as the functions give on the same archive, exactly."""
+
+import inspect
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import kucoin_frames as kf
+from kucoin_frames import analysis
+from kucoin_frames.cli import _parser, main
+from kucoin_frames.cli.fetch import command_name
+from kucoin_frames.demonstration import Demo
+
+WORLD = {"days": 34, "trades_per_day": 8, "seed": 11, "now": "2026-03-01 12:00"}
+OPTIONS = [part for name, value in WORLD.items() for part in (f"--{command_name(name)}", str(value))]
+NO_COMMANDS = {
+    "daily_prices": "it takes candles of many pairs, and the archive's prices are loaded by `archive prices`"
+}
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*nothing is known of")  # a gap is left on purpose
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    with kf.demo(**WORLD, archive=True) as client:  # type: ignore[arg-type]  # plain values
+        yield client
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, Any]]:
+    code = main([*arguments, "--demo", *OPTIONS, "--format", "json", "--quiet"])
+    heard = capsys.readouterr()
+    assert code == 0, heard.err
+    return list(json.loads(heard.out))
+
+
+def test_every_analysis_that_gives_a_frame_is_a_command() -> None:
+    (commands,) = (action.choices for action in _parser()._actions if isinstance(action.choices, dict))
+    functions = {name: getattr(analysis, name) for name in analysis.__all__}
+    frames = {
+        name
+        for name, function in functions.items()
+        if inspect.isfunction(function) and inspect.signature(function).return_annotation is pd.DataFrame
+    }
+    assert len(frames) > 30
+    assert {name for name in frames if command_name(name) not in commands} == set(NO_COMMANDS)
+
+
+def ledger() -> pd.DataFrame:
+    return kf.archive().ledger()
+
+
+def prices(quote: str = "USDT") -> pd.DataFrame:
+    return analysis.daily_prices(kf.archive().prices(), quote, carry=1)
+
+
+def held() -> pd.DataFrame:
+    return kf.balances(sub_accounts=False)
+
+
+def trades() -> pd.DataFrame:
+    return analysis.trades(ledger(), symbols=kf.symbols())
+
+
+def moment(text: str) -> pd.Timestamp:
+    return pd.Timestamp(text, tz="UTC")
+
+
+CASES: dict[str, tuple[list[str], Callable[[], pd.DataFrame]]] = {
+    "cash flows": (["cash-flows", "--period", "week"], lambda: analysis.cash_flows(ledger(), "week")),
+    "a statement of one": (
+        ["statement-of", "--currency", "USDT", "--start-at", "2026-02-10", "--end-at", "2026-02-20"],
+        lambda: analysis.statement_of(ledger(), "USDT", start_at=moment("2026-02-10"), end_at=moment("2026-02-20")),
+    ),
+    "fees by several keys": (
+        ["fees-paid", "--by", "symbol,cause", "--quote", "BTC"],
+        lambda: analysis.fees_paid(ledger(), prices("BTC"), by=["symbol", "cause"], quote="BTC"),
+    ),
+    "balances at a time": (
+        ["balances-at", "--at", "2026-02-15 06:00"],
+        lambda: analysis.balances_at(ledger(), moment("2026-02-15 06:00"), held=held()),
+    ),
+    "trades": (["trades"], trades),
+    "volume": (["volume", "--period", "day"], lambda: analysis.volume(trades(), "day")),
+    "disposals": (
+        ["disposals", "--method", "hifo"],
+        lambda: analysis.disposals(analysis.lot_events(ledger(), prices()), "hifo"),
+    ),
+    "realised": (
+        ["realised", "--period", "month"],
+        lambda: analysis.realised(analysis.disposals(analysis.lot_events(ledger(), prices())), "month"),
+    ),
+    "unrealised": (
+        ["unrealised", "--at", "2026-03-01"],
+        lambda: analysis.unrealised(
+            analysis.lots(analysis.lot_events(ledger(), prices())), prices(), moment("2026-03-01")
+        ),
+    ),
+    "reconcile": (
+        ["reconcile"],
+        lambda: analysis.reconcile(
+            ledger(),
+            held=held(),
+            deposits=kf.archive().deposits(),
+            withdrawals=kf.archive().withdrawals(),
+            gaps=kf.archive().gaps(),
+        ),
+    ),
+    "the equity curve": (
+        ["equity-curve"],
+        lambda: analysis.equity_curve(analysis.net_worth_by_day(ledger(), prices(), held=held())),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_it_gives_what_the_function_gives(case: str, demo: Demo, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments, function = CASES[case]
+    kf.use(demo)
+    expected = json.loads(analysis.to_json(function()))
+    assert told(capsys, *arguments) == expected
+    assert len(expected) > 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["trades", "--demo", "--account", "main,tradebot1"], "an analysis is of one account"),
+        (["trades", "--account", "all"], "an analysis is of one account"),
+        (["unrealised", "--demo"], "the following arguments are required: --at"),
+        (["fees-paid", "--demo", *OPTIONS, "--by", "nothing"], "by='nothing' is not among"),
+        (["disposals", "--method", "fofi"], "invalid choice: 'fofi'"),
+    ],
+)
+def test_bad_input_is_told(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, settings: Path
+) -> None:
+    try:
+        code: object = main(arguments)
+    except SystemExit as end:
+        code = end.code
+    assert (code, message in capsys.readouterr().err) == (2, True)
