@@ -18,6 +18,7 @@ from kucoin_frames import analysis
 from kucoin_frames.cli import _parser, main
 from kucoin_frames.cli.fetch import command_name
 from kucoin_frames.cli.options import options_of
+from kucoin_frames.client import _Kernel
 from kucoin_frames.demonstration import Demo, demo
 from kucoin_frames.endpoint import registry
 from kucoin_frames.exceptions import NotVisibleWarning
@@ -246,6 +247,7 @@ def test_an_exchange_out_of_reach_ends_with_4(monkeypatch: pytest.MonkeyPatch, c
         monkeypatch.setenv(f"KUCOIN_API_{part}", "made-up-part-0123456789")
     monkeypatch.setenv("KUCOIN_SPOT_URL", "http://127.0.0.1:1")
     monkeypatch.setenv("KUCOIN_FUTURES_URL", "http://127.0.0.1:1")
+    monkeypatch.setattr("kucoin_frames.client._kernel", _Kernel())  # no account of another test is remembered
     monkeypatch.setattr("kucoin_frames.transport.session.Limits.__init__.__defaults__", (1.0, 1.0, 1, 0.0, 0.0, 1, 1))
     assert main(["hf-opened", "--quiet"]) == 4
     assert "could not be reached" in capsysbinary.readouterr().err.decode()
