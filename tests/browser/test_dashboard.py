@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.seen import chip, column, picture, until, worth
+from tests.browser.seen import chip, column, picture, table, until, worth
 
 
 def test_balances_add_up_and_follow_the_currency(page: Page, dashboard: str) -> None:
@@ -31,3 +31,24 @@ def test_balances_add_up_and_follow_the_currency(page: Page, dashboard: str) -> 
     button.click()
     until(lambda: worth(tab, "Net worth"), everything)
     until(lambda: sum(map(Decimal, column(tab, "value"))), everything)
+
+
+def test_fees_follow_the_dates(page: Page, dashboard: str) -> None:
+    page.goto(dashboard, wait_until="commit")
+    page.get_by_role("tab", name="Fees").click()
+    tab = page.locator(".widget-tab-contents > :not(.lm-mod-hidden)")
+    expect(tab.get_by_text(re.compile("^Fees worth ")).first).to_be_visible()
+    everything, drawn, rows = worth(tab, "Fees worth"), picture(tab), table(tab)
+    since = tab.locator("input[placeholder^='20']").first
+    since.fill("2026-02-20")
+    since.press("Enter")
+
+    expect(tab.locator("img").first).not_to_have_attribute("src", drawn)
+    until(lambda: 0 < worth(tab, "Fees worth") < everything, True)
+    until(lambda: table(tab) not in ([], rows), True)
+    assert {row["period (UTC)"] for row in table(tab)} == {"2026-02-01", "2026-03-01"}
+
+    since.fill("")
+    since.press("Enter")
+    until(lambda: worth(tab, "Fees worth"), everything)
+    until(lambda: table(tab), rows)
