@@ -1,7 +1,7 @@
 """`Archive`: what is stored of one account, or of all, as frames; nothing here asks KuCoin."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -10,12 +10,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kucoin_frames.archive.coverage import Known, State, Stretch
+from kucoin_frames.archive.daily import candle_days, pairs_of
 from kucoin_frames.archive.facts import Facts, stamp
-from kucoin_frames.archive.imported import IMPORTED_NAMES, IMPORTS, TOLD_BY, entries
+from kucoin_frames.archive.imported import IMPORTED_NAMES, IMPORTS, entries
+from kucoin_frames.archive.lacking import Lacking
 from kucoin_frames.archive.records import RECORDS, alone
 from kucoin_frames.archive.rows import frame_of
+from kucoin_frames.archive.snapshots import stored_at
 from kucoin_frames.archive.store import Store
 from kucoin_frames.archive.tables import BALANCE_SHEETS, COVERAGE, DAILY_PRICES, HISTORY, LEDGERS, TABLES, Stored
+from kucoin_frames.archive.timeline import of_balances, of_histories, of_prices
 from kucoin_frames.archive.unified import LEDGER
 from kucoin_frames.archive.vocabulary import KINDS, same_cause
 from kucoin_frames.columns import Table, identifier, text
@@ -24,7 +28,7 @@ from kucoin_frames.endpoint import codes, one_of
 from kucoin_frames.endpoint.inputs import Codes
 from kucoin_frames.exceptions import GapWarning, InputError, warn
 from kucoin_frames.provenance import Provenance
-from kucoin_frames.times import Moment, Span, iso, span
+from kucoin_frames.times import Moment, Span, span
 
 __all__ = ["COVERED", "Archive"]
 
@@ -79,6 +83,7 @@ class Archive:
         self.store = Store(root, storage_options)
         self.now = now or _machine_ms
         self._facts: dict[str, Facts] = {}
+        self._lacking = Lacking(self.store, self._known, lambda: self.now())
 
     @property
     def path(self) -> str:
@@ -182,9 +187,13 @@ class Archive:
     def prices(
         self, currency: Codes = None, *, start_at: Moment | None = None, end_at: Moment | None = None
     ) -> pd.DataFrame:
-        """The candle of a day of a currency against USDT; see the fetcher `candles`."""
+        """A day's candle of the pair that prices a currency: with USDT, or else BTC or USDC; see `candles`.
+
+        Of fiat money without such a pair a row is what USDT cost in it when a sync asked on that day: its `type` is
+        ``listed``, and it has a close only. `kucoin_frames.analysis.daily_prices` takes them as they are.
+        """
         wanted = codes(currency)
-        symbols = None if wanted is None else [f"{each}-USDT" for each in wanted]
+        symbols = None if wanted is None else [pair for each in wanted for pair in pairs_of(each)]
         loaded = self.store.load(DAILY_PRICES, span=span(start_at, end_at), among=_given({"symbol": symbols}))
         return DAILY_PRICES.table.frame(loaded)
 
@@ -217,8 +226,8 @@ class Archive:
         rows = entries(self.store, self.uid, when, wanted)
         if kind is not None:
             rows = rows.filter(pc.is_in(rows["kind"], value_set=pa.array(kinds, pa.string())))
-        notes = [note for stored in LEDGERS for note in self._gap_notes(stored, when)]
-        notes += self._unsynced_notes(*LEDGERS)
+        notes = [note for stored in LEDGERS for note in self._lacking.gaps(self.accounts, stored, when)]
+        notes += self._lacking.unsynced(self.accounts, LEDGERS)
         return self._told("ledger", LEDGER.frame(rows), when, notes)
 
     def sql(self, statement: str) -> pd.DataFrame:
@@ -231,12 +240,25 @@ class Archive:
         return frame_of(found)
 
     def coverage(self) -> pd.DataFrame:
-        """A span of a history table with what is known of it, from its first question until now, without a hole."""
-        return self._stretches(list(State))
+        """A span of a table with what is known of it, from its first question until now, without a hole.
+
+        Balances are known where all ledgers are, without a break from a moment at which balances were stored: there
+        they follow from one another. Prices of any day can be had at any time; each is complete once it is stored.
+        """
+        return self._frame(
+            (uid, name, each) for uid in self.accounts for name, found in self._timelines(uid).items() for each in found
+        )
 
     def gaps(self) -> pd.DataFrame:
-        """A span that was not fetched in time and can no longer be had; the frame of `coverage`."""
-        return self._stretches([State.UNAVAILABLE])
+        """A span of a history that was not fetched in time and can no longer be had; the frame of `coverage`."""
+        now = self.now()
+        return self._frame(
+            (uid, name, each)
+            for uid in self.accounts
+            for name, found in of_histories(self._known(uid), now).items()
+            for each in found
+            if each.state is State.UNAVAILABLE
+        )
 
     def next_sync_before(self) -> pd.Timestamp | None:
         """Before when the next sync must be so that nothing is lost; None if nothing was synced yet."""
@@ -252,25 +274,21 @@ class Archive:
     def _known(self, uid: str) -> dict[str, Known]:
         return self._facts.setdefault(uid, Facts(self.store, uid)).read()
 
-    def _stretches(self, states: list[State]) -> pd.DataFrame:
-        now = self.now()
+    def _frame(self, stretches: Iterable[tuple[str, str, Stretch]]) -> pd.DataFrame:
         rows = [
             (uid, name, str(each.state), stamp(each.start), stamp(each.end), stamp(each.until))
-            for uid in self.accounts
-            for name, stretches in self._all_stretches(uid, now).items()
-            for each in stretches
-            if each.state in states
+            for uid, name, each in stretches
         ]
         return pd.DataFrame(rows, columns=list(COVERED.dtypes)).astype(COVERED.dtypes)
 
-    def _all_stretches(self, uid: str, now: int) -> dict[str, list[Stretch]]:
-        """The state of every moment of every table. One that was never asked for has no beginning of its own."""
-        known = self._known(uid)
-        starts = [known[stored.name].start for stored in LEDGERS if stored.name in known]
-        first = min((start for start in starts if start is not None), default=None)
+    def _timelines(self, uid: str) -> dict[str, list[Stretch]]:
+        """The state of every moment of every table."""
+        now, known = self.now(), self._known(uid)
+        stored = stored_at(self.store, uid)
         return {
-            name: known.get(name, Known()).stretches(stored.retention, now, None if name in known else first)
-            for name, stored in HISTORY.items()
+            **of_histories(known, now),
+            BALANCE_SHEETS.name: of_balances(known, stored, now),
+            DAILY_PRICES.name: of_prices(known, candle_days(self.store), stored, now),
         }
 
     def _ledger(
@@ -312,9 +330,9 @@ class Archive:
             words = same_cause(asked, pc.unique(rows[column].drop_null()).to_pylist())
             rows = rows.filter(pc.is_in(rows[column], value_set=pa.array(words, pa.string())))
         notes = [
-            *self._unsynced_notes(stored),
-            *self._gap_notes(stored, when),
-            *self._import_notes(stored, when, chosen.get("currency")),
+            *self._lacking.unsynced(self.accounts, [stored]),
+            *self._lacking.gaps(self.accounts, stored, when),
+            *self._lacking.imported(self.accounts, stored, when, _given({"currency": chosen.get("currency")})),
         ]
         return self._told(stored.name, stored.table.frame(rows), when, notes)
 
@@ -342,56 +360,6 @@ class Archive:
                 f"{tables[0].name} holds rows of several accounts ({', '.join(held)}): pass the uid of one to Archive"
             )
         return held[0] if held else None
-
-    def _unsynced_notes(self, *tables: Stored) -> Iterator[str]:
-        """Of whom none of these tables was ever synced or imported: an empty frame looks as if nothing happened."""
-        names = {stored.name for stored in tables if stored.name in HISTORY}
-        told = set(self.store.accounts(IMPORTS)) if names else set()
-        for uid in self.accounts if names else ():
-            if uid not in told and not names & self._known(uid).keys():
-                yield (
-                    f"{' or '.join(sorted(names))} of account {uid}: nothing was archived yet, so nothing is known."
-                    " kf.sync() brings what KuCoin still has."
-                )
-        if names and not self.accounts:
-            yield "nothing is archived here yet: kf.sync() brings what KuCoin still has"
-
-    def _gap_notes(self, stored: Stored, when: Span) -> Iterator[str]:
-        """Which gaps lie within the span that was asked for, or between what is stored: the frame is not whole."""
-        for uid, start, end in self._within(stored, when, State.UNAVAILABLE):
-            yield (
-                f"{stored.name} of account {uid}: nothing is known of {iso(start)} to {iso(end)}, which nobody"
-                " archived in time. Rows of that time may exist and are not in this frame; files that KuCoin's"
-                " web site exports can fill the gap."
-            )
-
-    def _import_notes(self, stored: Stored, when: Span, currencies: list[str] | None) -> Iterator[str]:
-        """Of which time only files tell what moved: they do not tell a fetcher's columns, so its frame lacks it."""
-        histories = pa.array(TOLD_BY.get(stored.name, ()), pa.string())
-        for uid, start, end in self._within(stored, when, State.IMPORTED):
-            among = _given({"currency": currencies})
-            rows = self.store.rows(IMPORTS, uid=uid, span=Span(start, end), among=among, columns=["account_type"])
-            number = pc.sum(pc.is_in(rows["account_type"], value_set=histories)).as_py()
-            if number:
-                yield (
-                    f"{stored.name} of account {uid}: of {iso(start)} to {iso(end)} only imported files tell. They"
-                    f" have {number} movements, but neither ids nor balances, so these are not in this frame:"
-                    " Archive.ledger() has them."
-                )
-
-    def _within(self, stored: Stored, when: Span, state: State) -> Iterator[tuple[str, int, int]]:
-        """Each account with the spans of a state that lie in the span asked for, or between what is stored."""
-        if stored.name not in HISTORY:
-            return
-        now = self.now()
-        for uid in self.accounts:
-            stretches = self._all_stretches(uid, now)[stored.name]
-            there = [each for each in stretches if each.state in (State.COMPLETE, State.IMPORTED)]
-            first = when.start if when.start is not None else min((each.start for each in there), default=now)
-            for each in stretches:
-                start, end = max(each.start, first), min(each.end, when.end or each.end)
-                if each.state is state and start < end:
-                    yield uid, start, end
 
 
 def _given(chosen: Mapping[str, list[str] | None]) -> dict[str, list[str]]:

@@ -13,12 +13,14 @@ import pandas as pd
 
 from kucoin_frames.archive.archive import Archive
 from kucoin_frames.archive.asking import Asking, Client
-from kucoin_frames.archive.coverage import Known, State
+from kucoin_frames.archive.coverage import Known, State, Stretch
+from kucoin_frames.archive.daily import candle_days, store_prices
 from kucoin_frames.archive.facts import Facts, joined, stamp
 from kucoin_frames.archive.histories import update
-from kucoin_frames.archive.snapshots import last_balances, store_balances, store_prices
+from kucoin_frames.archive.snapshots import last_balances, store_balances, stored_at
 from kucoin_frames.archive.store import Merged, Store
-from kucoin_frames.archive.tables import COVERAGE, DAILY_PRICES, HISTORY, TABLES
+from kucoin_frames.archive.tables import BALANCE_SHEETS, COVERAGE, DAILY_PRICES, HISTORY, TABLES
+from kucoin_frames.archive.timeline import of_balances, of_histories, of_prices
 from kucoin_frames.columns import Table, count, text, time
 from kucoin_frames.exceptions import (
     ArchiveError,
@@ -40,7 +42,7 @@ SYNCED = Table(
         text("table", "Table of the archive."),
         count("rowsAdded", "Rows that were not in it before."),
         count("rowsUpdated", "Rows whose status or other fields had changed."),
-        time("coveredFrom", "Start of what is complete; NA for a table that is no history."),
+        time("coveredFrom", "Start of what is complete, as `Archive.coverage` tells it; NA if nothing is."),
         time("coveredTo", "End of what is complete."),
         count("requests", "Requests that it took."),
         text("gaps", "Spans that were not fetched in time and can no longer be had; empty if there are none."),
@@ -260,7 +262,8 @@ class _Syncing:
             asking, outcome = self._new_asking(), _Outcome()
             if name == DAILY_PRICES.name:
                 if last is None or last < now // DAY * DAY:
-                    outcome.merged = store_prices(asking, self._store, self._uid)
+                    outcome.merged, notes = store_prices(asking, self._store, self._uid)
+                    outcome.note = " ".join(notes)
             elif is_news or last is None or now - last >= _WORTH_NOTING:
                 outcome.merged, unseen = store_balances(asking, self._store, self._uid)
                 outcome.note = " ".join(unseen)
@@ -287,22 +290,26 @@ class _Syncing:
 
     def frame(self, names: Sequence[str]) -> pd.DataFrame:
         """What came of it, a row a table."""
-        now = self._asking.now()
-        rows = [self._row(name, now) for name in names]
+        now, known = self._asking.now(), self._recorder.recorded
+        stored = stored_at(self._store, self._uid) if set(names) - HISTORY.keys() else []
+        found = of_histories(known, now)
+        found[BALANCE_SHEETS.name] = of_balances(known, stored, now)
+        found[DAILY_PRICES.name] = of_prices(known, candle_days(self._store) if stored else None, stored, now)
+        rows = [self._row(name, found[name]) for name in names]
         return pd.DataFrame(
             {name: pd.Series([row[name] for row in rows], dtype=dtype) for name, dtype in SYNCED.dtypes.items()}
         )
 
-    def _row(self, name: str, now: int) -> dict[str, object]:
-        outcome, known = self._outcomes[name], self._recorder.recorded.get(name, Known())
-        retention = TABLES[name].retention
-        gaps = [each for each in known.stretches(retention, now) if each.state is State.UNAVAILABLE]
+    def _row(self, name: str, stretches: Sequence[Stretch]) -> dict[str, object]:
+        outcome = self._outcomes[name]
+        complete = [each for each in stretches if each.state is State.COMPLETE]
+        gaps = [each for each in stretches if each.state is State.UNAVAILABLE and name in HISTORY]
         return {
             "table": name,
             "rows_added": outcome.merged.added,
             "rows_updated": outcome.merged.updated,
-            "covered_from": stamp(known.complete.start),
-            "covered_to": stamp(known.complete.end),
+            "covered_from": stamp(complete[0].start if complete else None),
+            "covered_to": stamp(complete[-1].end if complete else None),
             "requests": outcome.requests,
             "gaps": "; ".join(f"{iso(gap.start)} to {iso(gap.end)}" for gap in gaps),
             "note": outcome.note,

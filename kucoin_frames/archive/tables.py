@@ -15,7 +15,18 @@ from kucoin_frames.endpoints import ledgers as _declares  # noqa: F401  # the en
 from kucoin_frames.holdings import BALANCES
 from kucoin_frames.times import DAY, HOUR, MINUTE
 
-__all__ = ["API", "BALANCE_SHEETS", "COVERAGE", "DAILY_PRICES", "HISTORY", "LEDGERS", "TABLES", "Finality", "Stored"]
+__all__ = [
+    "API",
+    "BALANCE_SHEETS",
+    "COVERAGE",
+    "DAILY_PRICES",
+    "HISTORY",
+    "LEDGERS",
+    "LISTED",
+    "TABLES",
+    "Finality",
+    "Stored",
+]
 
 ARCHIVED_AT = "archived_at"
 ARCHIVED_FROM = "archived_from"
@@ -185,6 +196,9 @@ DAILY_PRICES = Stored(
     key=registry["candles"].table.key,
     is_owned=False,
 )
+
+LISTED = "listed"
+"""`type` of a row of daily prices that is no candle: its close is what KuCoin's price list said on that day."""
 
 TABLES = {**HISTORY, BALANCE_SHEETS.name: BALANCE_SHEETS, DAILY_PRICES.name: DAILY_PRICES}
 """All tables that hold rows, by name."""

@@ -73,7 +73,7 @@ def assert_is_whole(client: Demo, root: Path) -> None:
     archive = archive_of(client, root)
     covered = archive.coverage()
     assert set(covered["state"]) <= {"complete", "unavailable", "open"}
-    opened = covered[covered["state"] == "open"]
+    opened = covered.query("state == 'open' and table != 'prices'")  # today's price is not there before midnight
     assert (opened["end"] - opened["start"] < pd.Timedelta(minutes=1)).all()
     assert set(archive.gaps()["table"]) == {"ledgers_hf", "ledgers_margin_hf"}
     assert len(archive.deposits()) == len(client.deposits(start_at=SINCE))

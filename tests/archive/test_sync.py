@@ -10,7 +10,7 @@ from pandas.testing import assert_frame_equal
 
 from kucoin_frames.archive import Archive, GapWarning, sync
 from kucoin_frames.archive.asking import Asking
-from kucoin_frames.archive.tables import HISTORY, Stored
+from kucoin_frames.archive.tables import HISTORY, TABLES, Stored
 from kucoin_frames.demo.server import Exchange
 from kucoin_frames.demonstration import Demo
 from kucoin_frames.exceptions import InputError, NotEnabledError, PermissionMissingError, UnavailableError
@@ -189,7 +189,7 @@ def test_every_moment_is_in_one_state(client: Demo, root: Path) -> None:
     client.exchange.advance(days=5)
     covered = archive_of(client, root).coverage()
     now = stamp(client.exchange.now)
-    assert set(covered["table"]) == set(HISTORY)
+    assert set(covered["table"]) == set(TABLES)
     for _, rows in covered.groupby("table"):
         assert rows["start"].tolist()[1:] == rows["end"].tolist()[:-1]
         assert rows["end"].iloc[-1] == now
@@ -199,6 +199,14 @@ def test_every_moment_is_in_one_state(client: Demo, root: Path) -> None:
     margin = covered[covered["table"] == "ledgers_margin_hf"]
     assert margin["state"].tolist() == ["unavailable", "complete", "unavailable", "open"]
     assert margin["start"].tolist()[2:] == [stamp(NOW), stamp(NOW + 2 * DAY)]
+    balances = covered[covered["table"] == "balances"]  # as little as is known of any ledger
+    assert balances["state"].tolist() == ["unavailable", "complete", "unavailable", "open"]
+    assert balances["start"].tolist()[1:] == [stamp(NOW - 3 * DAY), stamp(NOW), stamp(NOW + 2 * DAY)]
+    assert balances["until"].tolist()[3] == margin["until"].tolist()[3]
+    prices = covered[covered["table"] == "prices"]
+    assert prices["state"].tolist() == ["complete", "open"]
+    assert prices["start"].tolist()[1] == stamp(NOW // DAY * DAY)
+    assert "balances" not in set(archive_of(client, root).gaps()["table"])  # where they are unknown, a ledger is
 
 
 def test_since_and_tables_are_obeyed(client: Demo, root: Path) -> None:
