@@ -66,7 +66,9 @@ def of_balances(known: Mapping[str, Known], stored_at: Sequence[int], now: int) 
 def of_prices(
     known: Mapping[str, Known], candles: tuple[int, int] | None, stored_at: Sequence[int], now: int
 ) -> list[Stretch]:
-    """The state of every day of the prices: complete as far as they are stored, else to be had at any time.
+    """The state of every day of the prices, from the first that a currency moved on.
+
+    Complete as far as they are stored; what is not can be had at any time.
 
     Parameters
     ----------
@@ -80,12 +82,12 @@ def of_prices(
         The time now.
     """
     first = _first(known)
-    if first is None or first >= now:
+    if first is None:
         return []
-    whole = Spans.one(first // DAY * DAY, now)
-    there = Spans(())
-    if candles is not None and stored_at:
-        there = whole & Spans.one(candles[0], min(candles[1] + DAY, stored_at[-1] // DAY * DAY))
+    if candles is None or not stored_at:
+        return [Stretch(State.OPEN, first, now)] if first < now else []
+    whole = Spans.one(max(first // DAY * DAY, candles[0]), now)
+    there = whole & Spans.one(candles[0], min(candles[1] + DAY, stored_at[-1] // DAY * DAY))
     found = [Stretch(State.COMPLETE, *pair) for pair in there]
     found += [Stretch(State.OPEN, *pair) for pair in whole - there]
     return sorted(found, key=lambda stretch: stretch.start)

@@ -116,7 +116,7 @@ def _fill(archive: Archive, world: World, until: int, settings: Settings, *, gap
         for number, at in enumerate(moments):
             exchange.advance(to=at)
             tables = None if at == until else _SHORT_LIVED if number % _A_MONTH else _MONTHLY
-            sync(client, archive, first if number == 0 else None, tables, progress=False)
+            sync(client, archive, first, tables, progress=False)
             bar.advance()
 
 

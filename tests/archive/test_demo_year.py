@@ -76,6 +76,14 @@ def test_the_gap_is_the_one_that_was_left(demo: Demo) -> None:
     assert set(covered.groupby("table")["end"].max()) == {NOW}
 
 
+def test_a_demo_that_begins_at_midnight_leaves_no_other_gap() -> None:
+    """The first sync then asks for nothing, so it tells nothing of what was wanted."""
+    with kf.demo(days=30, trades_per_day=4, now="2026-03-01", archive=True, gap=False) as demo:
+        archive = archive_of(demo)
+        assert gaps(archive) == {}
+        assert set(archive.coverage()["start"]) == {pd.Timestamp("2026-01-30", tz="UTC")}
+
+
 @pytest.mark.parametrize(("name", "feed"), LEDGERS.items())
 def test_every_entry_outside_of_the_gap_is_there(demo: Demo, name: str, feed: Feed) -> None:
     start, end = (ms(at) for at in GAPS.get(name, (NOW, NOW)))

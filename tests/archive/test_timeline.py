@@ -85,8 +85,10 @@ def test_prices_of_a_day_are_complete_once_they_are_stored() -> None:
         assert all(each.until is None for each in found)
         return [(each.state, each.start // HOUR, each.end // HOUR) for each in found]
 
-    whole = [(State.OPEN, 72, 289)]
+    whole = [(State.OPEN, 73, 289)]
     assert told(None, []) == told(None, [10 * DAY]) == told((3 * DAY, 9 * DAY), []) == whole
+    later = told((5 * DAY, 9 * DAY), [10 * DAY])  # nothing moved before the fifth day
+    assert later == [(State.COMPLETE, 120, 240), (State.OPEN, 240, 289)]
     assert told((3 * DAY, 9 * DAY), [4 * DAY, 10 * DAY + HOUR]) == [(State.COMPLETE, 72, 240), (State.OPEN, 240, 289)]
     another = (1 * DAY, 11 * DAY)  # another account was synced later; its prices are not this one's
     assert told(another, [10 * DAY + HOUR]) == [(State.COMPLETE, 72, 240), (State.OPEN, 240, 289)]
