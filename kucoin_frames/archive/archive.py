@@ -18,7 +18,7 @@ from kucoin_frames.archive.records import RECORDS, alone
 from kucoin_frames.archive.rows import frame_of
 from kucoin_frames.archive.snapshots import stored_at
 from kucoin_frames.archive.store import Store
-from kucoin_frames.archive.tables import BALANCE_SHEETS, COVERAGE, DAILY_PRICES, HISTORY, LEDGERS, TABLES, Stored
+from kucoin_frames.archive.tables import BALANCE_SHEETS, COVERAGE, DAILY_PRICES, HISTORY, LEDGERS, TABLES, UID, Stored
 from kucoin_frames.archive.timeline import of_balances, of_histories, of_prices
 from kucoin_frames.archive.unified import LEDGER
 from kucoin_frames.archive.vocabulary import KINDS, same_cause
@@ -62,8 +62,8 @@ class Archive:
     root : str or Path
         A folder, or a place in an object store such as ``s3://bucket/folder``.
     uid : str, optional
-        Number of the account. It may be left out as long as the archive holds one account only; `ledger`, `coverage`
-        and `gaps` then tell of all.
+        Number of the account. It may be left out as long as the archive holds one account only; `ledger`, `balances`,
+        `coverage` and `gaps` then tell of all.
     now : callable, optional
         The exchange's time in epoch milliseconds, as `client.session.now`. The machine's if left out: it decides only
         what is shown as gone by now.
@@ -181,7 +181,11 @@ class Archive:
     def balances(
         self, currency: Codes = None, *, start_at: Moment | None = None, end_at: Moment | None = None
     ) -> pd.DataFrame:
-        """What was held of a currency in one account when a sync asked: the frame of `balances` with that `time`."""
+        """What was held of a currency in one account when a sync asked: the frame of `balances` with that `time`.
+
+        Of several accounts where the archive tells of all: `uid` says whose each row is. A sub-account's are stored by
+        its own sync, which sees more of it than its parent's.
+        """
         return self._loaded(BALANCE_SHEETS, {"currency": codes(currency)}, span(start_at, end_at))
 
     def prices(
@@ -351,8 +355,8 @@ class Archive:
         ).put_on(frame)
 
     def _one(self, *tables: Stored) -> str | None:
-        """The account whose rows are meant, None if there are none: a fetcher's frame does not tell whose they are."""
-        if self.uid is not None:
+        """The account whose rows are meant; None if there are none, or if the frame itself tells whose they are."""
+        if self.uid is not None or UID in tables[0].table.schema.names:
             return self.uid
         held = sorted({uid for stored in tables for uid in self.store.accounts(stored)})
         if len(held) > 1:

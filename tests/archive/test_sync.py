@@ -230,6 +230,7 @@ def test_sub_accounts_share_an_archive(client: Demo, exchange: Exchange, root: P
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", GapWarning)
         assert set(both.ledger()["uid"]) == set(both.accounts)
+        assert set(both.balances()["uid"]) == set(both.accounts)
     own = Archive(root, str(exchange.world.users[1].uid), now=client.session.now)
     uid = exchange.world.users[1].uid
     entries = [entry for entry in exchange.world.entries(uid, "classic") if entry.time >= LATELY]
