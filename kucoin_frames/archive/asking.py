@@ -4,7 +4,7 @@ Knows endpoints and their answers, but no store and no coverage.
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol, cast
 
@@ -77,13 +77,20 @@ class Asking:
         """The exchange's time."""
         return cast("int", self._counted.now())
 
-    def history(self, stored: Stored, span: tuple[int, int]) -> pd.DataFrame:
-        """The rows of a span, asked for as far back as it reaches: how far KuCoin does, the caller judges."""
+    def history(
+        self, stored: Stored, span: tuple[int, int], currencies: Sequence[str | None] = (None,)
+    ) -> pd.DataFrame:
+        """The rows of a span, of each currency or of all at once.
+
+        They are asked for as far back as the span reaches: how far KuCoin does, the caller judges.
+        """
         endpoint = stored.endpoint
         if endpoint is None:
             raise ValueError(f"{stored.name} is no history that an endpoint serves")
         unbounded = replace(endpoint.history, kept=None, reach=None)
-        return self._asked(endpoint, [Query(span=Span(*span), history=unbounded)])
+        return self._asked(
+            endpoint, [Query({"currency": each}, span=Span(*span), history=unbounded) for each in currencies]
+        )
 
     def __getattr__(self, name: str) -> Callable[..., pd.DataFrame]:
         if name not in registry:

@@ -16,7 +16,7 @@ from kucoin_frames.archive.planned import Plan, chunks, lesson, plan, without_sl
 from kucoin_frames.archive.spans import NOTHING, Spans
 from kucoin_frames.archive.store import Merged, Store
 from kucoin_frames.archive.tables import Finality, Stored
-from kucoin_frames.exceptions import NotEnabledError
+from kucoin_frames.exceptions import NotEnabledError, ParameterError
 from kucoin_frames.times import DAY, Span
 
 __all__ = ["Part", "arrow", "update"]
@@ -29,10 +29,11 @@ _TOGETHER = 7 * DAY
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one question brought: rows that were stored, and what is known since."""
+    """What one question brought: rows that were stored, what is known since, and what is worth noting."""
 
     merged: Merged
     known: Known
+    note: str = ""
 
 
 def update(stored: Stored, asking: Asking, store: Store, uid: str, known: Known, since: int | None) -> Iterator[Part]:
@@ -61,14 +62,14 @@ def update(stored: Stored, asking: Asking, store: Store, uid: str, known: Known,
     refreshed = _unsettled(stored, store, uid, now)
     asked = _together(planned.ask | refreshed) if refreshed else planned.ask
     for chunk in chunks(asked, stored.chunk):
-        frame = _fetched(stored, asking, chunk)
+        frame, note = _fetched(stored, asking, chunk)
         asked_at = asking.now()
         times = frame[stored.time]
         oldest = 0 if times.isna().all() else asked_at - _epoch(times.min())
         is_missed = witness is not None and chunk[0] <= witness < chunk[1] and not (times == _stamp(witness)).any()
         found = lesson(chunk, stored.retention, asked_at, oldest, proven=known.oldest, contradicted=is_missed)
         merged = store.merge(stored, arrow(_final(stored, frame)), uid=uid, at=asked_at)
-        yield Part(merged, without_sliver(found, begin) if is_first else found)
+        yield Part(merged, without_sliver(found, begin) if is_first else found, note)
 
 
 def _begin(stored: Stored, known: Known, since: int | None, now: int) -> int:
@@ -119,11 +120,24 @@ def _together(asked: Spans) -> Spans:
     return Spans.of(joined)
 
 
-def _fetched(stored: Stored, asking: Asking, chunk: tuple[int, int]) -> pd.DataFrame:
+def _fetched(stored: Stored, asking: Asking, chunk: tuple[int, int]) -> tuple[pd.DataFrame, str]:
+    """The rows of a chunk; and how they were asked for, if not all at once.
+
+    KuCoin's pages of 2026 require a currency for deposits and withdrawals, its older ones and other clients do not. Who
+    got a deposit has an account of its currency, so asking for each of those tells of all that arrived.
+    """
     try:
-        return asking.history(stored, chunk)
+        return asking.history(stored, chunk), ""
     except NotEnabledError:
-        return stored.table.empty()  # what was never opened has no ledger
+        return stored.table.empty(), ""  # what was never opened has no ledger
+    except ParameterError:
+        if not stored.may_need_currency:
+            raise
+    currencies = sorted(set(asking.accounts()["currency"]))
+    if not currencies:
+        return stored.table.empty(), "not asked: KuCoin wants a currency, and the account has none yet"
+    told = f"asked for each of {len(currencies)} currencies that the account has, since KuCoin wants one"
+    return asking.history(stored, chunk, currencies), told
 
 
 def _final(stored: Stored, frame: pd.DataFrame) -> pd.DataFrame:

@@ -28,6 +28,7 @@ from kucoin_frames.exceptions import (
     InputError,
     KucoinFramesError,
     PermissionMissingError,
+    RefusedError,
     RestrictedError,
     warn,
 )
@@ -153,6 +154,7 @@ def sync(
             syncing.update_histories([name for name in names if name in HISTORY], first)
             syncing.update_others([name for name in names if name not in HISTORY])
             syncing.tidy()
+            syncing.raise_refusal()
     except KucoinFramesError as error:
         again = partial(sync, client, archive, first, names, progress=progress, storage_options=storage_options)
         error.unfinished = again  # not what one of the fetches left, which would be a frame of another kind
@@ -223,7 +225,10 @@ class _Syncing:
         return Asking(self._client, self._bar, self._stop)
 
     def update_histories(self, names: Sequence[str], since: int | None) -> None:
-        """Bring histories up to date, side by side; a failure of one does not stop the others."""
+        """Bring histories up to date, side by side; a failure of one does not stop the others.
+
+        A refusal is kept for `raise_refusal`.
+        """
         self._outcomes |= {name: _Outcome() for name in names}
         workers = ThreadPoolExecutor(max(1, len(names)), thread_name_prefix="kucoin_frames-sync")
         try:
@@ -236,7 +241,7 @@ class _Syncing:
             is_news = any(outcome.merged for outcome in self._outcomes.values())
             self._recorder.finish(self._asking.now(), whatever=is_news)
         for outcome in self._outcomes.values():
-            if outcome.error is not None:
+            if outcome.error is not None and not isinstance(outcome.error, RefusedError):
                 raise outcome.error
 
     def _update_history(self, name: str, since: int | None) -> None:
@@ -245,6 +250,7 @@ class _Syncing:
         try:
             for part in update(HISTORY[name], asking, self._store, self._uid, known, since):
                 outcome.merged += part.merged
+                outcome.note = part.note or outcome.note
                 self._recorder.learn(name, part.known, asking.now())
         except _NOT_VISIBLE as error:
             outcome.note = str(error)
@@ -269,6 +275,12 @@ class _Syncing:
                 outcome.note = " ".join(unseen)
             outcome.requests = asking.requests
             self._outcomes[name] = outcome
+
+    def raise_refusal(self) -> None:
+        """Raise what KuCoin refused of a history; all else is stored by then, since it does answer."""
+        for outcome in self._outcomes.values():
+            if outcome.error is not None:
+                raise outcome.error
 
     def tidy(self) -> None:
         """Make one file of many where there are many."""

@@ -91,6 +91,8 @@ class Stored:
         For rows that are stored although they may still change.
     first : int
         The moment before which the endpoint has no rows.
+    may_need_currency : bool
+        Whether KuCoin may refuse to tell of all currencies at once.
     """
 
     name: str
@@ -105,6 +107,7 @@ class Stored:
     pending: Mapping[str, str] = field(default_factory=dict)
     finality: Finality | None = None
     first: int = 0
+    may_need_currency: bool = False
 
     @property
     def time(self) -> str:
@@ -165,13 +168,19 @@ HISTORY = {
             key=("currency", "created_at", "amount", "address", "memo", "is_inner"),
             is_multiset=True,
             first=_PAGES_FROM,
+            may_need_currency=True,
             finality=Finality(
                 "status",
                 final=frozenset({"SUCCESS", "FAILURE", "ROLLBACK"}),
                 reopened=frozenset({"TRM_MGT_REJECTED", "RISK_MGT_REJECTED"}),
             ),
         ),
-        _of("withdrawals", first=_PAGES_FROM, finality=Finality("status", final=frozenset({"SUCCESS", "FAILURE"}))),
+        _of(
+            "withdrawals",
+            first=_PAGES_FROM,
+            may_need_currency=True,
+            finality=Finality("status", final=frozenset({"SUCCESS", "FAILURE"})),
+        ),
     )
 }
 """The tables whose every moment is in one state of coverage."""

@@ -13,7 +13,13 @@ from kucoin_frames.archive.asking import Asking
 from kucoin_frames.archive.tables import HISTORY, TABLES, Stored
 from kucoin_frames.demo.server import Exchange
 from kucoin_frames.demonstration import Demo
-from kucoin_frames.exceptions import InputError, NotEnabledError, PermissionMissingError, UnavailableError
+from kucoin_frames.exceptions import (
+    InputError,
+    NotEnabledError,
+    ParameterError,
+    PermissionMissingError,
+    UnavailableError,
+)
 from kucoin_frames.times import DAY, HOUR, MINUTE
 
 from .conftest import LATELY, LEDGERS, NOW, QUICK, archive_of, assert_holds, new_exchange, quietly, truth
@@ -336,12 +342,12 @@ def test_what_a_key_may_not_see_is_said_and_the_rest_is_stored(exchange: Exchang
 def test_a_history_that_may_not_be_seen_is_not_said_to_be_known(
     client: Demo, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(self: Asking, stored: Stored, span: tuple[int, int]) -> pd.DataFrame:
+    def refuse(self: Asking, stored: Stored, *args: object) -> pd.DataFrame:
         if stored.name == "ledgers_futures":
             raise PermissionMissingError("no", code="400007")
         if stored.name == "ledgers_margin_hf":
             raise NotEnabledError("never opened", code="126001")
-        return asked(self, stored, span)
+        return asked(self, stored, *args)  # type: ignore[arg-type]  # handed on as they came
 
     asked = Asking.history
     monkeypatch.setattr(Asking, "history", refuse)
@@ -356,10 +362,10 @@ def test_a_history_that_may_not_be_seen_is_not_said_to_be_known(
 def test_a_failure_of_one_table_leaves_the_others_stored(
     client: Demo, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(self: Asking, stored: Stored, span: tuple[int, int]) -> pd.DataFrame:
+    def fail(self: Asking, stored: Stored, *args: object) -> pd.DataFrame:
         if stored.name == "ledgers_hf":
             raise UnavailableError("no answer")
-        return asked(self, stored, span)
+        return asked(self, stored, *args)  # type: ignore[arg-type]  # handed on as they came
 
     asked = Asking.history
     monkeypatch.setattr(Asking, "history", fail)
@@ -373,3 +379,36 @@ def test_a_failure_of_one_table_leaves_the_others_stored(
     monkeypatch.undo()
     quietly(client, root)
     assert_holds(client, root, "ledgers_hf", truth(client, "hf", NOW - 7 * DAY))
+
+
+def test_deposits_are_asked_for_by_currency_where_kucoin_wants_one(root: Path, tmp_path: Path) -> None:
+    with new_exchange(currency_required=True) as strict, new_exchange() as plain:
+        asker, other = Demo(strict, limits=QUICK), Demo(plain, limits=QUICK)
+        told = quietly(asker, root).set_index("table")
+        quietly(other, tmp_path / "other")
+        of_each = len(asker.accounts()["currency"].unique())
+        wanted = f"asked for each of {of_each} currencies that the account has, since KuCoin wants one"
+        assert told.loc[["deposits", "withdrawals"], "note"].tolist() == [wanted, wanted]
+        for name in ("deposits", "withdrawals"):
+            rows = getattr(archive_of(asker, root), name)()
+            assert len(rows) > 3
+            assert_frame_equal(rows, getattr(archive_of(other, tmp_path / "other"), name)())
+        again = quietly(asker, root)
+        assert again["rows_added"].sum() == again["rows_updated"].sum() == 0
+
+
+def test_a_refusal_of_one_table_does_not_keep_the_balances_from_being_stored(
+    client: Demo, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Asking, stored: Stored, *args: object) -> pd.DataFrame:
+        if stored.name == "ledgers":
+            raise ParameterError("no", code="400100")
+        return asked(self, stored, *args)  # type: ignore[arg-type]  # handed on as they came
+
+    asked = Asking.history
+    monkeypatch.setattr(Asking, "history", refuse)
+    with pytest.raises(ParameterError, match="no"):
+        quietly(client, root)
+    archive = archive_of(client, root)
+    assert len(archive.balances()) > 5
+    assert {"BTC-USDT", "USDT-EUR", "USDT-USD"} <= set(archive.prices()["symbol"])
