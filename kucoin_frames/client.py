@@ -180,7 +180,9 @@ class Client:
         raise AttributeError(f"{type(self).__name__!r} has no fetcher or attribute {name!r}")
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.title}>"
+        # a traceback that shows variables asks for this also where a wrong address ended `__init__`
+        told = self.title if "session" in vars(self) else "that was refused"
+        return f"<{type(self).__name__} {told}>"
 
     def __reduce_ex__(self, _protocol: object) -> NoReturn:
         raise TypeError("a client is not pickled, since it holds a key: build it again where it is needed")

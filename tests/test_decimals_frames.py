@@ -384,6 +384,15 @@ class TestPlots:
         assert [patch.get_height() for patch in axes.patches] == [1, 2]
         mpl.pyplot.close("all")
 
+    @pytest.mark.parametrize("by", [None, "side"])
+    def test_boxes_of_a_frame(self, by: str | None) -> None:
+        frame = self.series.to_frame("amount").assign(side=["in"] * len(self.series))
+        drawn = frame.boxplot(column="amount", by=by, return_type="dict")
+        lines = drawn if by is None else drawn["amount"]
+        assert list(lines["medians"][0].get_ydata()) == [2.5, 2.5]
+        assert frame.dtypes["amount"] == DecimalDtype()
+        mpl.pyplot.close("all")
+
     def test_bars_boxes_and_points(self) -> None:
         bars = self.series.dropna().plot.bar()
         assert [patch.get_height() for patch in bars.patches] == [0.1, 2.5, 4.0]

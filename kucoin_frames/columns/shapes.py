@@ -67,7 +67,7 @@ def explode(listed: str, *, beside: str | None = None, keep_childless: bool = Fa
         if keep_childless and not elements:
             yield parent
         if beside is not None:
-            parent |= _object(parent.pop(beside, {}))
+            parent |= _object(parent.pop(beside, None) or {})
         for element in elements:
             yield _joined(parent, _object(element))
 

@@ -1,10 +1,11 @@
-"""Two places where pandas does not ask a dtype for its way, and how decimals get theirs.
+"""Three places where pandas does not ask a dtype for its way, and how decimals get theirs.
 
-Selecting the largest values (`nlargest`) and finding the bins of a histogram (`plot.hist`) end in NumPy's routines for
-integers and floats, whatever extension dtype the values have. Handing floats to NumPy on every occasion would make both
-work, and would lose digits in silence everywhere else. So `nlargest` and `nsmallest` are given the ranks of decimals,
-which keep their order exactly, and plots are given floats, which they draw anyway. Other dtypes take the way they took
-before. Where pandas keeps these routines elsewhere nothing is changed, and it refuses decimals there.
+Selecting the largest values (`nlargest`), finding the bins of a histogram (`plot.hist`) and the quartiles of `boxplot`
+end in NumPy's routines for integers and floats, whatever extension dtype the values have. Handing floats to NumPy on
+every occasion would make both work, and would lose digits in silence everywhere else. So `nlargest` and `nsmallest`
+are given the ranks of decimals, which keep their order exactly, and plots are given floats, which they draw anyway.
+Other dtypes take the way they took before. Where pandas keeps these routines elsewhere nothing is changed, and it
+refuses decimals there.
 """
 
 import functools
@@ -20,9 +21,10 @@ __all__ = ["teach_pandas"]
 
 
 def teach_pandas() -> None:
-    """Make the two routines take decimals; for other dtypes they stay as they are."""
+    """Make the routines take decimals; for other dtypes they stay as they are."""
     _wrap("pandas.core.methods.selectn", "SelectNSeries", "compute", _by_rank)
     _wrap("pandas.plotting", "PlotAccessor", "__init__", _with_floats)
+    _wrap("pandas", "DataFrame", "boxplot", _of_floats)
 
 
 def _wrap(module: str, owner: str, name: str, wrapper: Callable[[Any], Any]) -> None:
@@ -55,6 +57,14 @@ def _with_floats(initialize: Callable[[Any, Any], None]) -> Callable[[Any, Any],
         initialize(accessor, _floats(data))
 
     return initialize_with_floats
+
+
+def _of_floats(draw: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(draw, assigned=("__name__", "__doc__"))
+    def draw_floats(frame: Any, *args: Any, **kwargs: Any) -> Any:
+        return draw(_floats(frame), *args, **kwargs)
+
+    return draw_floats
 
 
 def _floats(data: Any) -> Any:

@@ -320,14 +320,15 @@ def _truncation(session: Session, declared: Endpoint, query: Query, rows: pa.Tab
     oldest = _oldest(rows, order)
     if oldest is not None:
         session.saw(declared.path, now - oldest)
-    start = query.span.start
+    start = history.since_when(query.span)
     kept = history.since(now, now - session.longest_seen(declared.path))
     if start is None or start >= kept.certain - MINUTE:
         return None
+    asked = f"up to {iso(start)}" if start == query.span.end else f"from {iso(start)}"
     told = f"rows are there from {iso(kept.certain)} on"
     if kept.possible < kept.certain:
         told += f", perhaps from {iso(kept.possible)} on (KuCoin's pages differ, and no row that old came)"
     return (
-        f"{declared.name} was asked from {iso(start)}, but KuCoin does not keep rows for so long: {told}. Older rows"
+        f"{declared.name} was asked {asked}, but KuCoin does not keep rows for so long: {told}. Older rows"
         " may exist and are not in this frame."
     )

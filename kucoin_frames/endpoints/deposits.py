@@ -80,8 +80,8 @@ def deposits(
     Parameters
     ----------
     currency : str or list of str, optional
-        Currencies; each is a request of its own. All if left out, which KuCoin's newest pages no longer promise: if it is
-        refused, pass those of `accounts()`.
+        Currencies; each is a request of its own. All if left out, which KuCoin's newest pages no longer promise: if it
+        is refused, pass those of `accounts()`.
     status : str, optional
         PROCESSING, SUCCESS, FAILURE, WAIT_TRM_MGT, TRM_MGT_REJECTED, ...
     start_at, end_at : moment, optional

@@ -185,7 +185,7 @@ def currencies(**options: Unpack[Options]) -> Query:
         amount("minFunds", "Smallest value of an order, in the quote currency."),
         flag("isMarginEnabled", "Whether it can be traded on margin."),
         flag("enableTrading", "Whether it is open for trading."),
-        count("feeCategory", "Fee class: 1 is A, 2 is B, 3 is C."),
+        text("feeCategory", "Fee class: 1 is A, 2 is B, 3 is C."),
         rate("makerFeeCoefficient", "Factor of the maker fee; 0 is free."),
         rate("takerFeeCoefficient", "Factor of the taker fee; 0 is free."),
         flag("st", "Whether it carries the special-treatment mark."),

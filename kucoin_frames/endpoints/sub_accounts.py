@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Unpack
 
-from kucoin_frames.columns import amount, by_type, count, explode, identifier, labels, rate, text, time
+from kucoin_frames.columns import amount, by_type, explode, identifier, labels, rate, text, time
 from kucoin_frames.endpoint import Options, Query, endpoint, singly
 from kucoin_frames.endpoint.inputs import Codes, exact, numbered, required
 from kucoin_frames.endpoint.inputs import identifier as path_id
@@ -42,8 +42,8 @@ _BY_TYPE = by_type(
         identifier("userId", "Id that `sub_account_balance` takes."),
         identifier("uid", "Public number; another id than user_id."),
         text("subName", "Name of the sub-account."),
-        count("status", "2: enabled, 3: frozen."),
-        count("type", "0: normal, 1: robot, 2: new financial, 5: asset management; an open set."),
+        text("status", "2: enabled, 3: frozen."),
+        text("type", "0: normal, 1: robot, 2: new financial, 5: asset management; an open set."),
         text("access", "Old label of what it may do, such as All."),
         time("createdAt", "When it was made."),
         text("remarks", "Note of the owner."),
@@ -158,7 +158,7 @@ def sub_account_futures(*, currency: Codes = None, **options: Unpack[Options]) -
     return [Query({"currency": each}) for each in singly(currency)]
 
 
-@endpoint("/api/v1/sub/api-key", pool=Pool.MANAGEMENT, weight=20, columns=KEY_COLUMNS)
+@endpoint("/api/v1/sub/api-key", pool=Pool.MANAGEMENT, weight=20, order="created_at", columns=KEY_COLUMNS)
 def sub_api_keys(sub_name: str, *, api_key: str | None = None, **options: Unpack[Options]) -> Query:
     """An API key of a sub-account, masked.
 

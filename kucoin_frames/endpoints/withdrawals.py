@@ -145,8 +145,8 @@ def withdrawals(
     Parameters
     ----------
     currency : str or list of str, optional
-        Currencies; each is a request of its own. All if left out, which KuCoin's newest pages no longer promise: if it is
-        refused, pass those of `accounts()`.
+        Currencies; each is a request of its own. All if left out, which KuCoin's newest pages no longer promise: if it
+        is refused, pass those of `accounts()`.
     status : str, optional
         PROCESSING, REVIEW, WALLET_PROCESSING, SUCCESS, FAILURE, ...
     start_at, end_at : moment, optional

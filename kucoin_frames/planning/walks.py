@@ -149,12 +149,12 @@ def _page(data: bytes) -> _Counted:
         head = _page_head.decode(data)
     except (msgspec.DecodeError, RecursionError) as error:
         raise UnreadableError(f"The page's counters cannot be read: {error}.", retryable=True) from error
-    if head.items is None or head.total_num is None or head.total_page is None:
+    if head.total_num is None or head.total_page is None:
         raise IncompleteError(
             "The page names no total, so nobody can tell whether it is the last. Look for a newer version of this"
             " package."
         )
-    return _Counted(head.total_num, head.total_page, len(head.items))
+    return _Counted(head.total_num, head.total_page, len(head.items or ()))
 
 
 def _stands_twice(pages: Sequence[bytes]) -> bool:
@@ -169,7 +169,7 @@ def _stands_twice(pages: Sequence[bytes]) -> bool:
 
 
 class _Entry(msgspec.Struct, rename="camel"):
-    id: int
+    id: int | str | None = None
     created_at: int | str | None = None
 
 
@@ -186,7 +186,8 @@ class Cursor:
 
     A batch shorter than asked for is the last one, unless it is as long as KuCoin's default: then the size asked for
     may have been ignored, and only a shorter batch proves the end. One batch can only be asked after the other, so a
-    window that holds many is cut into pieces by time, as many as the first batch's density makes worth while.
+    window that holds many is cut into pieces by time, as many as the first batch's density makes worth while. Ids are
+    needed to go on: rows that are all in one short batch may lack them.
 
     Attributes
     ----------
@@ -218,19 +219,21 @@ class Cursor:
             asked = {"limit": str(rows)} if last is None else {"lastId": str(last), "limit": str(rows)}
             (batch,) = yield [asked]
             entries = _read_entries(batch)
-            if last is not None and any(entry.id >= last for entry in entries):
+            is_last = len(entries) < rows and len(entries) != self.default
+            ids = [] if is_last and last is None else _ids(entries)
+            if last is not None and any(each >= last for each in ids):
                 raise IncompleteError(
                     f"The batch after id {last} holds that id or a larger one, so the cursor does not move and rows"
                     " would be missed. Try again; if it stays so, look for a newer version of this package."
                 )
             pages.append(batch)
-            if len(entries) < rows and len(entries) != self.default:
+            if is_last:
                 return Walked(pages)
             if last is None:
                 rest = self._rest(entries, span)
                 if rest:
                     return Walked(pages, rest)
-            last = entries[-1].id
+            last = ids[-1]
 
     def _rest(self, entries: Sequence[_Entry], span: Span) -> list[Span]:
         """Pieces of what lies before a first full batch; none where walking on is as good."""
@@ -259,13 +262,22 @@ def _read_entries(batch: bytes) -> Sequence[_Entry]:
     try:
         return _entries.decode(batch) or ()
     except (msgspec.DecodeError, RecursionError) as error:
-        raise UnreadableError(
-            f"The rows' ids, which the next page is asked by, cannot be read: {error}.", retryable=True
-        ) from error
+        raise _no_ids(str(error)) from error
+
+
+def _ids(entries: Sequence[_Entry]) -> list[int]:
+    try:
+        return [int(entry.id) for entry in entries]  # type: ignore[arg-type]  # None is a TypeError, as it should be
+    except (TypeError, ValueError) as error:
+        raise _no_ids("a row has none, or one that is no number") from error
+
+
+def _no_ids(reason: str) -> UnreadableError:
+    return UnreadableError(f"The rows' ids, which the next page is asked by, cannot be read: {reason}.", retryable=True)
 
 
 class _OffsetRow(msgspec.Struct):
-    offset: int
+    offset: int | str | None = None
 
 
 class _OffsetBatch(msgspec.Struct, rename="camel"):
@@ -281,7 +293,11 @@ _PENDING = -1
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """Batches newest first with a flag that tells whether more remain; the next one lies below the smallest offset."""
+    """Batches newest first with a flag that tells whether more remain; the next one lies below the smallest offset.
+
+    KuCoin can be asked to walk the other way (`forward`): then each batch lies above the offset asked for, which the
+    second batch shows, and the next one is asked by the largest offset.
+    """
 
     most: int = 50
     at: str = "dataList"
@@ -298,29 +314,49 @@ class Offset:
         rows = size or self.most
         pages: list[bytes] = []
         last: int | None = None
+        first: list[int] = []
+        upwards = False
         while True:
             asked = {"maxCount": str(rows)} if last is None else {"offset": str(last), "maxCount": str(rows)}
             (batch,) = yield [asked]
-            offsets, has_more = _read_offsets(batch)
-            pages.append(batch)
+            found, has_more = _read_offsets(batch)
             if not has_more:
-                return Walked(pages)
-            final = [each for each in offsets if each != _PENDING]
-            if not final or (last is not None and min(final) >= last):
+                return Walked([*pages, batch])
+            final = _final(found)
+            if last is not None and len(pages) == 1 and not upwards and min(final, default=-1) >= last:
+                upwards, last = True, max(first)  # this batch overlaps the first one: it is asked again, from its end
+                continue
+            furthest = max(final, default=last) if upwards else min(final, default=last)
+            if furthest is None or (last is not None and (furthest <= last if upwards else furthest >= last)):
                 raise IncompleteError(
                     "KuCoin says that more rows remain but the offset does not move, so rows would be missed. Try"
                     " again; if it stays so, look for a newer version of this package."
                 )
-            last = min(final)
+            pages.append(batch)
+            first = first or final
+            last = furthest
 
 
-def _read_offsets(batch: bytes) -> tuple[list[int], bool]:
+def _read_offsets(batch: bytes) -> tuple[Sequence[_OffsetRow], bool]:
     try:
         read = _offsets.decode(batch)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise UnreadableError(f"The batch's offsets cannot be read: {error}.", retryable=True) from error
-    if read.data_list is None or read.has_more is None:
+        raise _no_offsets(str(error)) from error
+    if read.has_more is None:
         raise IncompleteError(
             "The batch does not say whether more rows remain. Look for a newer version of this package."
         )
-    return [row.offset for row in read.data_list], read.has_more
+    return read.data_list or (), read.has_more
+
+
+def _final(rows: Sequence[_OffsetRow]) -> list[int]:
+    """The offsets that point somewhere, of a batch with more behind it: there every row must have one."""
+    try:
+        offsets = [int(row.offset) for row in rows]  # type: ignore[arg-type]  # None is a TypeError, as it should be
+    except (TypeError, ValueError) as error:
+        raise _no_offsets("a row has none, or one that is no number") from error
+    return [each for each in offsets if each != _PENDING]
+
+
+def _no_offsets(reason: str) -> UnreadableError:
+    return UnreadableError(f"The batch's offsets cannot be read: {reason}.", retryable=True)

@@ -41,10 +41,17 @@ class History:
     unit: int = 1
 
     def depends_on_now(self, span: Span) -> bool:
-        """Whether what to ask for a span depends on what time it is."""
-        if span.start is None:
-            return False
-        return (self.window is not None and span.end is None) or self.kept is not None
+        """Whether what to ask for a bounded span, or what to say of its answer, depends on what time it is."""
+        return self.kept is not None or (self.window is not None and span.start is not None and span.end is None)
+
+    def since_when(self, span: Span) -> int | None:
+        """How far back a span reaches: to its start, or without one to where KuCoin's default puts it.
+
+        Where KuCoin names no default that is the end: what is kept before it is all that is asked for.
+        """
+        if span.start is not None or span.end is None:
+            return span.start
+        return span.end - (self.default or 0)
 
     def since(self, now: int, oldest: int | None) -> Kept:
         """From when on rows are there, given the time of the oldest row that ever came.

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-__all__ = ["Meter", "Pool", "Reading", "meters", "reading"]
+__all__ = ["Meter", "Pool", "Reading", "meters", "reading", "reset_of"]
 
 PERIOD = 30.0
 _SLACK = 0.05  # a period ends for the exchange when the request arrives there, not when we send it
@@ -44,11 +44,6 @@ class Reading:
     remaining: int
     reset: float
 
-    @property
-    def is_spent(self) -> bool:
-        """Whether nothing is left."""
-        return self.remaining <= 0
-
 
 def reading(headers: Mapping[str, str]) -> Reading | None:
     """The rate headers of an answer; None if it has none, as the gateway's own refusals do."""
@@ -60,6 +55,12 @@ def reading(headers: Mapping[str, str]) -> Reading | None:
         )
     except (KeyError, ValueError):
         return None
+
+
+def reset_of(headers: Mapping[str, str]) -> float | None:
+    """The seconds until a refused pool refills, also where the refusal says nothing else; None if it does not tell."""
+    told = headers.get("gw-ratelimit-reset", "")
+    return int(told) / 1000 if told.isascii() and told.isdecimal() else None
 
 
 class Meter:

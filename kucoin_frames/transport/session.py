@@ -17,13 +17,13 @@ from kucoin_frames.exceptions import (
     QuotaError,
     UnreadableError,
 )
-from kucoin_frames.masking import Secret
+from kucoin_frames.masking import Secret, mask_key
 from kucoin_frames.times import Clock
 from kucoin_frames.transport.codes import CLOCK_OFF, VERSION_WRONG
 from kucoin_frames.transport.credentials import Credentials
 from kucoin_frames.transport.envelope import data_of, is_overload
 from kucoin_frames.transport.hosts import FUTURES_URL, SPOT_URL, Host, checked_url, is_loopback
-from kucoin_frames.transport.quota import Meter, Pool, Reading, meters, reading
+from kucoin_frames.transport.quota import Meter, Pool, meters, reading, reset_of
 from kucoin_frames.transport.signing import auth_headers, path_sent, path_signed
 from kucoin_frames.transport.wire import Reply, Wire
 
@@ -265,24 +265,26 @@ class Session:
 
         An exchange may repeat parts of the key in its answer, and a traceback shows the variables of its frames.
         """
-        seen = None
+        seen = reset = None
         try:
             reply = self._send(request, version)
-            seen = reading(reply.headers)
-            return data_of(reply.body, reply.status, request.path, self._masked)
+            seen, reset = reading(reply.headers), reset_of(reply.headers)
+            return data_of(reply.body, reply.status, request.path, lambda text: self._masked(text, request))
         except KucoinFramesError as error:
             failure = _forgetful(error)
         finally:
             meter.settle(request.weight, seen)
-        if is_overload(failure) and seen is not None and seen.is_spent:
-            meter.exhaust(seen.reset)
-            return _QuotaSpentError(failure, seen)
+        if is_overload(failure) and reset is not None:
+            meter.exhaust(reset)
+            return _QuotaSpentError(failure)
         return failure
 
-    def _masked(self, text: str) -> str:
-        """What the exchange said, without parts of the key that it repeated."""
+    def _masked(self, text: str, request: Request) -> str:
+        """What the exchange said, without parts of the key, or a key that was asked about, that it repeated."""
         for part in self._credentials.parts if self._credentials is not None else ():
             text = text.replace(part.reveal(), part.shown)
+        for key in (value for name, value in request.query if name == "apiKey" and value):
+            text = text.replace(key, mask_key(key))
         return text
 
     def _send(self, request: Request, version: str) -> Reply:
@@ -317,11 +319,10 @@ class StoppedError(KucoinFramesError):
 
 
 class _QuotaSpentError(QuotaError):
-    """The refusal of a spent quota, with the seconds until it refills."""
+    """A refusal that says when the quota refills, until when the meter lets no one pass."""
 
-    def __init__(self, error: KucoinFramesError, seen: Reading) -> None:
+    def __init__(self, error: KucoinFramesError) -> None:
         super().__init__(error.message, code=error.code, status=error.status, retryable=True, endpoint=error.endpoint)
-        self.reset = seen.reset
 
 
 def _told(error: KucoinFramesError, tries: _Tries) -> KucoinFramesError:

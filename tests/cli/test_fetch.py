@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pandas as pd
 import pandas.testing
 import pytest
@@ -156,6 +157,36 @@ def test_parquet_gives_the_frame_back(frames: Demo, capsysbinary: Captured, tmp_
     assert [path.name for path in tmp_path.iterdir()] == ["balances.parquet"]
     piped = asked(capsysbinary, "accounts", *DEMO, "--format", "parquet")
     pandas.testing.assert_frame_equal(pd.read_parquet(io.BytesIO(piped)), frames.accounts())
+
+
+def test_excel_is_a_format_of_every_frame(frames: Demo, capsysbinary: Captured, tmp_path: Path) -> None:
+    place = tmp_path / "accounts.xlsx"
+    assert asked(capsysbinary, "accounts", *DEMO, "--output", str(place), "--quiet") == b""
+    piped = asked(capsysbinary, "accounts", *DEMO, "--format", "excel")
+    accounts = frames.accounts()
+    for book in (openpyxl.load_workbook(place), openpyxl.load_workbook(io.BytesIO(piped))):
+        names, *rows = book["frame"].iter_rows(values_only=True)
+        assert names == tuple(accounts.columns)
+        assert [row[0] for row in rows] == accounts["id"].tolist()
+        balance = [Decimal(str(row[names.index("balance")])) for row in rows]
+        assert balance == accounts["balance"].tolist()
+
+
+def test_without_xlsxwriter_excel_is_refused_before_anything_is_asked(
+    capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    assert main(["accounts", "--account", "nobody", "--output", str(tmp_path / "a.xlsx")]) == 3
+    told = capsysbinary.readouterr().err.decode()
+    assert 'This needs the package xlsxwriter: pip install "kucoin-frames[excel]"' in told
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["parquet", "excel"])
+def test_no_bytes_are_for_a_terminal(capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr("kucoin_frames.cli.write.is_terminal", lambda: True)
+    assert main(["accounts", *DEMO, "--format", name]) == 2
+    assert f"--format {name} is not for a terminal: pass --output FILE." in capsysbinary.readouterr().err.decode()
 
 
 @pytest.mark.parametrize(("ending", "begins"), [("json", b"[\n{"), ("csv", b"id,currency"), ("txt", b"id")])

@@ -28,8 +28,6 @@ class Case(msgspec.Struct, forbid_unknown_fields=True):
     empty: msgspec.Raw
     columns: dict[str, str]
     rows: list[Row]
-    needed: list[str] = []
-    """Fields of a row that the walk cannot do without, by KuCoin's name."""
     kept: list[str] = []
     """Columns that are there even when a row's own fields are missing: of the parent, or of the question."""
 
@@ -124,12 +122,9 @@ def test_fields_without_a_value(client: Client, fake: Scripted, name: str, nothi
     case = read(name)
 
     def emptied(row: dict[str, Any]) -> dict[str, Any]:
-        new: dict[str, Any]
         if nothing == "empty text":
-            new = {field: value if isinstance(value, list) else "" for field, value in row.items()}
-        else:
-            new = {} if nothing == "missing" else dict.fromkeys(row)
-        return new | {field: row[field] for field in case.needed}
+            return {field: value if isinstance(value, list) else "" for field, value in row.items()}
+        return {} if nothing == "missing" else dict.fromkeys(row)
 
     if name == "currencies":
         case.answer, case.rows = _without_childless(case)

@@ -65,6 +65,27 @@ def test_a_span_that_is_gone_is_said(client: Client, fake: Scripted) -> None:
     assert fake.asked == []
 
 
+@pytest.mark.parametrize(
+    ("name", "path", "age", "told"),
+    [
+        ("ledgers", LEDGERS, 400 * DAY, "ledgers was asked from 2024-09-03 08:53:20 UTC, but"),
+        ("ledgers_hf", HF, 9 * DAY, "ledgers_hf was asked up to 2025-09-30 08:53:20 UTC, but"),
+    ],
+)
+def test_an_end_before_all_that_is_kept_is_said(
+    client: Client, fake: Scripted, name: str, path: str, age: int, told: str
+) -> None:
+    """KuCoin answers with nothing, which is not to look like an account without movements."""
+    fake.on(path, EMPTY if path == LEDGERS else [])
+    (warned,) = truncation(client, name, end_at=NOW - age)
+    assert str(warned.message).startswith(told)
+
+
+def test_an_end_within_what_is_kept_needs_no_warning(client: Client, fake: Scripted) -> None:
+    fake.on(HF, [{"id": "9", "createdAt": str(NOW - 2 * DAY)}])
+    assert truncation(client, "ledgers_hf", end_at=NOW - DAY) == []
+
+
 def test_several_questions_are_one_warning(client: Client, fake: Scripted) -> None:
     fake.on(HF, [])
     assert len(truncation(client, "ledgers_hf", currency=[f"C{n}" for n in range(25)], start_at=NOW - 30 * DAY)) == 1

@@ -1,5 +1,7 @@
 """Where requests may go, and that nothing of the surroundings changes what is sent there."""
 
+import traceback
+
 import pytest
 
 from kucoin_frames.client import Client
@@ -89,6 +91,14 @@ def test_hosts_that_are_refused(url: object, parameter: str) -> None:
     with pytest.raises(InputError) as caught:
         Client(Credentials(KEY, SECRET, PASSPHRASE), **{parameter: url})  # type: ignore[arg-type]  # that is the point
     assert str(caught.value).startswith(f"{parameter}={url!r} is neither https://api.kucoin.com, ")
+
+
+def test_a_client_that_was_refused_can_be_shown() -> None:
+    """A traceback that shows variables shows `self` of the call that raised."""
+    with pytest.raises(InputError) as caught:
+        Client(spot_url="https://evil.example")
+    told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    assert "self = <Client that was refused>" in "".join(told.format())
 
 
 def test_production_is_the_default() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kucoin_frames.transport import Credentials, Pool, Request
-from kucoin_frames.transport.quota import Meter, Reading, meters, reading
+from kucoin_frames.transport.quota import Meter, Reading, meters, reading, reset_of
 from tests.core.made_up import KEY, PASSPHRASE, PATIENT, SECRET, MakeClient
 from tests.core.scripted import Scripted, ok, quota
 
@@ -217,9 +217,18 @@ def test_readings(headers: dict[str, str], seen: Reading | None) -> None:
     assert reading(headers) == seen
 
 
-@pytest.mark.parametrize(("remaining", "spent"), [(1, False), (0, True), (-1, True)])
-def test_a_reading_tells_whether_the_pool_is_spent(remaining: int, spent: bool) -> None:
-    assert Reading(500, remaining, 1).is_spent is spent
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"gw-ratelimit-reset": "1489"}, 1.489),
+        ({"gw-ratelimit-limit": "500", "gw-ratelimit-remaining": "300", "gw-ratelimit-reset": "0"}, 0.0),
+        ({"gw-ratelimit-reset": "-1"}, None),
+        ({"gw-ratelimit-reset": "soon"}, None),
+    ],
+)
+def test_when_a_refused_pool_refills(headers: dict[str, str], seconds: float | None) -> None:
+    assert reset_of(headers) == seconds
 
 
 @pytest.fixture

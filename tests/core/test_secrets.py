@@ -202,6 +202,14 @@ def test_what_the_exchange_repeats_is_masked(client: Client, fake: Scripted) -> 
     assert f"nor {secret} {passphrase}" in str(caught.value)
 
 
+def test_a_key_that_was_asked_about_is_masked(client: Client, fake: Scripted) -> None:
+    another = "7c9e0a1b2d3f4a5b6c7d8e9f"
+    fake.on("/api/v1/sub/api-key", refusal("400100", f"no key {another} of robot"))
+    with pytest.raises(KucoinFramesError) as caught:
+        client.sub_api_keys("robot", api_key=another)
+    assert "no key 7c9e0...8e9f of robot" in str(caught.value)
+
+
 MISTAKES: dict[str, Callable[[], object]] = {
     "blank key": lambda: Credentials(KEY + " ", SECRET, PASSPHRASE),
     "blank secret": lambda: Credentials(KEY, SECRET + "\n", PASSPHRASE),

@@ -37,7 +37,6 @@ FAULTS = {
     "fault": (refusal("500000", "Internal Server Error", 500), UnavailableError, "Internal Server Error"),
     "fault with 200": (refusal("230005", "busy", 200), UnavailableError, "KuCoin is busy"),
     "overload": (refusal("429000", "Too many requests", 429), QuotaError, "Too many requests"),
-    "overload, points left": (refusal("429000", "Slow", 429, **quota(2000, 500, 1)), QuotaError, "Slow"),
 }
 
 
@@ -108,8 +107,16 @@ def test_a_refusal_is_final(client: Client, fake: Scripted, reply: Reply, kind: 
     assert len(fake.asked) == 1
 
 
-def test_a_spent_quota_is_waited_out(client: Client, fake: Scripted) -> None:
-    fake.on("/api/v1/x", refusal("429000", "Too many requests", 429, **quota(2000, 0, 250)), {"fine": True})
+@pytest.mark.parametrize(
+    "headers",
+    [quota(2000, 0, 250), quota(2000, 500, 250), {"gw_ratelimit_reset": "250"}],
+    ids=["nothing left", "points left", "nothing else told"],
+)
+@pytest.mark.parametrize("status", [429, 200])
+def test_a_refusal_is_waited_out_as_long_as_it_says(
+    client: Client, fake: Scripted, headers: dict[str, str], status: int
+) -> None:
+    fake.on("/api/v1/x", refusal("429000", "Too many requests", status, **headers), {"fine": True})
     waits: list[float] = []
     answer = client.session.get(ASK, waiting=waits.append)
     assert (answer.data, answer.attempts) == (b'{"fine": true}', 2)

@@ -29,6 +29,7 @@ def rows(treatment: Treatment, entity: Any) -> list[dict[str, Any]]:
         (explode("rows", keep_childless=True), {"name": "x"}, [{"name": "x"}]),
         (explode("rows", beside="sums"), {"sums": {"s": 9}, "rows": [{"a": 1}]}, [{"s": 9, "a": 1}]),
         (explode("rows", beside="sums"), {"rows": [{"a": 1}]}, [{"a": 1}]),
+        (explode("rows", beside="sums"), {"sums": None, "rows": [{"a": 1}]}, [{"a": 1}]),
     ],
 )  # fmt: skip
 def test_rows_of_an_entity(treatment: Treatment, entity: Any, expected: list[dict[str, Any]]) -> None:

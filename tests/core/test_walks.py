@@ -138,13 +138,18 @@ def test_a_listing_that_never_rests() -> None:
         ({"totalPage": 1, "items": [1]}, "names no total"),
         ({"totalNum": 1, "items": [1]}, "names no total"),
         ({"totalNum": 1, "totalPage": None, "items": [1]}, "names no total"),
-        ({"totalNum": 1, "totalPage": 1}, "names no total"),
-        ({"totalNum": 1, "totalPage": 1, "items": None}, "names no total"),
+        ({"totalNum": 1, "totalPage": 1}, "KuCoin counts 1 rows and 0 came"),
+        ({"totalNum": 1, "totalPage": 1, "items": None}, "KuCoin counts 1 rows and 0 came"),
     ],
 )
 def test_counters_that_are_missing_or_wrong(page: dict[str, object], told: str) -> None:
     with pytest.raises(IncompleteError, match=told):
         Walker(PAGES, lambda asked, span: page).pages()
+
+
+def test_a_page_without_rows_may_say_so_with_null() -> None:
+    page = {"totalNum": 0, "totalPage": 0, "items": None}
+    assert Walker(PAGES, lambda asked, span: page).pages() == [page]
 
 
 def test_counters_may_be_text() -> None:
@@ -278,7 +283,18 @@ def test_a_cursor_that_does_not_move(second: range | list[int]) -> None:
         walker.pages()
 
 
-@pytest.mark.parametrize("batch", ["text", {"items": []}, [{"id": "a1"}], [{}], [{"id": None}], [5]])
+@pytest.mark.parametrize("row", [{}, {"id": None}, {"id": ""}, {"id": "a1"}])
+def test_rows_of_one_short_batch_may_lack_ids(row: dict[str, object]) -> None:
+    assert Walker(CURSOR, lambda asked, span: [row]).pages() == [[row]]
+
+
+LAST_OF_FULL = [{"id": each} for each in range(20, 1, -1)]
+
+
+@pytest.mark.parametrize(
+    "batch",
+    ["text", {"items": []}, [5], *([*LAST_OF_FULL, row] for row in ({}, {"id": None}, {"id": ""}, {"id": "a1"}))],
+)
 def test_batches_whose_ids_cannot_be_read(batch: object) -> None:
     with pytest.raises(UnreadableError, match="ids, which the next page is asked by, cannot be read"):
         Walker(CURSOR, lambda asked, span: batch).pages()
@@ -311,13 +327,27 @@ def test_the_next_batch_lies_below_the_smallest_offset() -> None:
     assert walker.asked == [{"maxCount": "50"}, {"offset": "10", "maxCount": "50"}]
 
 
+@PATIENT
+@given(st.sets(st.integers(0, 10**12), max_size=60), st.integers(2, 20), st.booleans())
+def test_a_walk_the_other_way_gives_every_row(finals: set[int], size: int, repeats: bool) -> None:
+    """Asked with `forward=false` the oldest batch comes first; the next one lies above the offset, or begins at it."""
+
+    def serve(asked: dict[str, str], _: Span) -> object:
+        found = sorted(each for each in finals if each + repeats > int(asked.get("offset", -1)))
+        rows = [{"offset": each} for each in found[: int(asked["maxCount"])]]
+        return {"dataList": rows[::-1], "hasMore": len(found) > len(rows)}
+
+    pages = Walker(Offset(), serve).pages(size)
+    assert {row["offset"] for page in pages for row in page["dataList"]} == finals
+
+
 @pytest.mark.parametrize(
     "batches",
     [
         [{"dataList": [{"offset": -1}], "hasMore": True}],
         [{"dataList": [], "hasMore": True}],
-        [{"dataList": [{"offset": 5}], "hasMore": True}] * 2,
-        [{"dataList": [{"offset": 5}], "hasMore": True}, {"dataList": [{"offset": 6}], "hasMore": True}],
+        [{"dataList": [{"offset": 5}], "hasMore": True}] * 3,
+        [{"dataList": [{"offset": 5}], "hasMore": True}, *[{"dataList": [{"offset": 6}], "hasMore": True}] * 3],
     ],
 )
 def test_an_offset_that_does_not_move(batches: list[object]) -> None:
@@ -326,13 +356,27 @@ def test_an_offset_that_does_not_move(batches: list[object]) -> None:
         Walker(Offset(), lambda asked, span: left.pop(0)).pages()
 
 
-@pytest.mark.parametrize("batch", [{}, {"dataList": []}, {"hasMore": False}, {"dataList": None, "hasMore": False}])
+@pytest.mark.parametrize("row", [{}, {"offset": None}, {"offset": ""}])
+def test_rows_of_the_last_batch_may_lack_offsets(row: dict[str, object]) -> None:
+    batch = {"dataList": [row], "hasMore": False}
+    assert Walker(Offset(), lambda asked, span: batch).pages() == [batch]
+
+
+def test_a_batch_without_rows_may_say_so_with_null() -> None:
+    batch = {"dataList": None, "hasMore": False}
+    assert Walker(Offset(), lambda asked, span: batch).pages() == [batch]
+
+
+@pytest.mark.parametrize("batch", [{}, {"dataList": []}, {"dataList": None}])
 def test_a_batch_that_does_not_say_whether_more_remain(batch: object) -> None:
     with pytest.raises(IncompleteError, match="does not say whether more rows remain"):
         Walker(Offset(), lambda asked, span: batch).pages()
 
 
-@pytest.mark.parametrize("batch", [None, [], {"dataList": [{}], "hasMore": False}, {"dataList": [{"offset": "a"}]}])
+@pytest.mark.parametrize(
+    "batch",
+    [None, [], {"dataList": [{}, {"offset": 5}], "hasMore": True}, {"dataList": [{"offset": "a"}], "hasMore": True}],
+)
 def test_batches_whose_offsets_cannot_be_read(batch: object) -> None:
     with pytest.raises(UnreadableError, match="offsets cannot be read"):
         Walker(Offset(), lambda asked, span: batch).pages()
