@@ -85,19 +85,22 @@ class Asker:
             headers = signed(key or self.key, raw, moment, method=method)
         return self.send(method, sent, headers, host)
 
-    def send(self, method: str, target: str, headers: Mapping[str, str], host: str = "spot") -> Answer:
+    def send(
+        self, method: str, target: str, headers: Mapping[str, str], host: str = "spot", body: bytes | None = None
+    ) -> Answer:
         if host not in self.connections:
             url = self.exchange.spot_url if host == "spot" else self.exchange.futures_url
             self.connections[host] = http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)
         connection = self.connections[host]
         try:
-            connection.request(method, target, headers=dict(headers))
+            connection.request(method, target, body, dict(headers))
             response = connection.getresponse()
             raw = response.read()
         except BaseException:
             connection.close()
             raise
-        body = json.loads(raw, parse_float=Decimal) if response.headers["Content-Type"] == "application/json" else None
+        readable = response.headers["Content-Type"] == "application/json" and "Content-Encoding" not in response.headers
+        body = json.loads(raw, parse_float=Decimal) if readable else None
         return Answer(response.status, {k.lower(): v for k, v in response.headers.items()}, raw, body)
 
     def close(self) -> None:

@@ -196,7 +196,11 @@ def test_futures_account_in_numbers(ask: Asker) -> None:
     )
     default = ask("/api/v1/account-overview", host="futures").data
     assert (default["currency"], str(default["accountEquity"])) == ("XBT", "0.0")
-    assert ask("/api/v1/account-overview", host="futures", currency="BTC").refusal == (400, "400100")
+    for currency in ("USDC", "ETH"):  # named by KuCoin, and nothing held in it
+        nothing = ask("/api/v1/account-overview", host="futures", currency=currency).data
+        assert (nothing["currency"], nothing["availableBalance"]) == (currency, 0)
+    for wrong in ("BTC", "usdt", "USDT,XBT"):
+        assert ask("/api/v1/account-overview", host="futures", currency=wrong).refusal == (400, "400100")
 
 
 def test_futures_accounts_of_the_family(ask: Asker) -> None:
@@ -300,7 +304,8 @@ def test_sub_account_balances_with_zeros_in_another_currency_and_above_an_amount
     rich = ask(path, baseAmount="0.001").data
     assert (rich["mainAccounts"], rich["tradeAccounts"]) == ([], [DESK_KCS])
     assert ask(path, includeBaseAmount="1").refusal == (400, "400100")
-    assert ask(path, baseAmount="much").refusal == (400, "400100")
+    for wrong in ("much", "-1", "1e3", "1_0", "NaN"):
+        assert ask(path, baseAmount=wrong).refusal == (400, "400100")
     assert ask(path, baseCurrency="JUNK").refusal == (400, "400100")
     assert ask(f"/api/v1/sub-accounts/{SUB}").refusal == (400, "400100")  # the uid is not the userId
 

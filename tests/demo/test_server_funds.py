@@ -64,6 +64,7 @@ def test_deposit_filters(ask: Asker) -> None:
     assert found(endAt=NOW - DAY - 1) == ["BTC"]
     for wrong in (
         {"status": "DONE"},
+        {"status": "PRE_SUCCESS"},  # an answer may say so, but no text names it for requests
         {"currency": "BTC,USDT"},
         {"pageSize": 9},
         {"pageSize": 501},
@@ -154,6 +155,9 @@ def test_deposit_addresses(ask: Asker) -> None:
     assert [(row["chainId"], row["to"], row["memo"]) for row in rows] == [("trx", "TRADE", ""), ("eth", "MAIN", "memo")]
     assert ask(path, currency="USDT", chain="trx").data == [tron]
     assert ask(path, currency="BTC").data == []
+    assert ask(path, currency="BTC", chain="btc").data == []
+    for currency, wrong in (("BTC", "trx"), ("BTC", "BTC"), ("USDT", "TRC20")):  # another coin's, and names for people
+        assert ask(path, currency=currency, chain=wrong).refusal == (400, "900014")
     assert ask(path).refusal == (400, "400100")
     assert ask(path, currency="NONE").refusal == (400, "400100")
 
@@ -210,7 +214,8 @@ def test_transfer_quotas(ask: Asker) -> None:
         {"currency": "USDT", "type": "ISOLATED_V2"},
     ):
         assert ask(path, wrong).refusal == (400, "400100")
-    assert ask(path, currency="USDT", type="ISOLATED", tag="NO-PAIR").refusal == (400, "900001")
+    for symbol in ("NO-PAIR", "KCS-USDT"):  # unknown, and not on margin
+        assert ask(path, currency="USDT", type="ISOLATED", tag=symbol).refusal == (400, "900001")
     assert ask(path, currency="USDT", type="MARGIN", key=DESK).refusal == (400, "101030")
 
 

@@ -8,7 +8,7 @@ import pytest
 from kucoin_frames.demo.records import Key
 from kucoin_frames.demo.server import Exchange
 from tests.demo.conftest import Answer, Asker, mac, signed
-from tests.demo.tiny import DESK, FENCED, FIRST, GONE, HOUR, MAIN, NOW, PARENT, READER, SECOND, Tiny
+from tests.demo.tiny import DESK, FENCED, FIRST, GONE, HOUR, MAIN, NOW, PARENT, READER, SECOND, USERS, Tiny
 
 VECTOR_TIME = 1_700_000_000_000
 VECTOR_PHRASE = "hUmqIgmEDMNWs7i0z5ovrNEk8/z+BslYoNlvry9r7kU="
@@ -134,8 +134,34 @@ def test_signatures_cover_time_method_path_and_decoded_query(ask: Asker) -> None
         ("a%3Db", "a%3Db", 401),
         ("a+b", "a+b", 401),
     ):
-        headers = signed(MAIN, f"{path}?currency={text}", NOW)
-        assert ask.send("GET", f"{path}?currency={sent}", headers).status == status
+        headers = signed(MAIN, f"{path}?note={text}", NOW)
+        assert ask.send("GET", f"{path}?note={sent}", headers).status == status
+
+
+def test_signatures_cover_the_body(ask: Asker) -> None:
+    path, body = "/api/v1/accounts", b'{"currency":"\xc3\xa9"}'
+    unsigned = signed(MAIN, path, NOW)
+    with_body = signed(MAIN, path, NOW, kc_api_sign=mac(MAIN.secret, f"{NOW}GET{path}{body.decode()}"))
+    assert ask.send("GET", path, unsigned, body=body).refusal == (401, "400005")
+    assert ask.send("GET", path, with_body, body=body).status == 200
+    assert ask.send("GET", path, with_body).refusal == (401, "400005")
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("application/json", 200),
+        ("Application/JSON; charset=utf-8", 200),
+        ("text/plain", 415),
+        ("application/x-www-form-urlencoded", 415),
+        ("application/jsonp", 415),
+        ("", 415),
+    ],
+)
+def test_a_content_type_has_to_be_json_if_there_is_one(ask: Asker, kind: str, status: int) -> None:
+    answer = ask.send("GET", "/api/v1/accounts", signed(MAIN, "/api/v1/accounts", NOW) | {"Content-Type": kind})
+    assert (answer.status, answer.body["code"]) == (status, "200000" if status == 200 else "415000")
+    assert ("gw-ratelimit-limit" in answer.headers) == (status == 200)
 
 
 def test_whitelists(ask: Asker) -> None:
@@ -149,6 +175,16 @@ def test_permissions(ask: Asker) -> None:
     assert refused(ask, READER, "/api/v1/account-overview", "futures").refusal == (403, "400007")
     assert ask("/api/v1/account-overview", key=MAIN, host="futures").status == 200
     assert ask("/api/v1/transaction-history", key=READER, host="futures").status == 200
+
+
+def test_keys_of_a_frozen_account_open_nothing() -> None:
+    with Exchange(Tiny(users=(USERS[0], replace(USERS[1], status=3)))) as exchange:
+        ask = Asker(exchange)
+        assert ask("/api/v1/accounts", key=DESK).refusal == (403, "411100")
+        assert refused(ask, DESK, kc_api_sign="x").refusal == (401, "400005")
+        assert ask("/api/v1/timestamp", key=DESK).status == 200
+        assert ask("/api/v2/sub/user").data["items"][0]["status"] == 3
+        ask.close()
 
 
 def test_a_sub_account_sees_itself_only(ask: Asker) -> None:
@@ -165,7 +201,7 @@ def test_a_sub_account_sees_itself_only(ask: Asker) -> None:
 
 
 def test_what_is_wrong_first_is_told_first(ask: Asker) -> None:
-    """Path, method, headers, clock, key, version, passphrase, signature, address, permission, parameters."""
+    """Path, method, content type, headers, clock, key and so on, down to the permission and the query."""
     bad = {
         "KC-API-KEY": "nobody",
         "KC-API-SIGN": "x",
@@ -176,7 +212,8 @@ def test_what_is_wrong_first_is_told_first(ask: Asker) -> None:
     fenced = signed(FENCED, "/api/v1/account-overview?currency=NO", NOW)
     steps = [
         ("POST", "/api/v1/nowhere", {}, (404, "404000")),
-        ("POST", "/api/v1/account-overview", {}, (405, "405000")),
+        ("POST", "/api/v1/account-overview", {"Content-Type": "text/plain"}, (405, "405000")),
+        ("GET", "/api/v1/account-overview", {"Content-Type": "text/plain"}, (415, "415000")),
         ("GET", "/api/v1/account-overview", {**bad, "KC-API-SIGN": ""}, (401, "400001")),
         ("GET", "/api/v1/account-overview", bad, (401, "400002")),
         ("GET", "/api/v1/account-overview", bad | {"KC-API-TIMESTAMP": str(NOW)}, (401, "400003")),

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kucoin_frames.demo.server import Exchange
-from tests.demo.conftest import Asker
-from tests.demo.tiny import DAY, DESK, HOUR, NOW, PARENT, TRADE_CONTEXT, Tiny, entry
+from tests.demo.conftest import Asker, signed
+from tests.demo.tiny import DAY, DESK, HOUR, MAIN, NOW, PARENT, TRADE_CONTEXT, Tiny, entry
 
 CLASSIC = "/api/v1/accounts/ledgers"
 HF = "/api/v1/hf/accounts/ledgers"
@@ -141,6 +141,7 @@ def test_classic_filters_join(classic: Any) -> None:
         {"pageSize": "50.0"},
         {"currentPage": 0},
         {"currentPage": -1},
+        {"currentPage": 2**31},
         {"startAt": "yesterday"},
         {"startAt": "1.7e12"},
         {"startAt": "9" * 5000},
@@ -148,6 +149,8 @@ def test_classic_filters_join(classic: Any) -> None:
         {"startAt": NOW - DAY - 1, "endAt": NOW},
         {"currency": ",".join("ABCDEFGHIJK")},
         {"currency": "BTC,"},
+        {"currency": "BTC, USDT"},
+        {"currency": " BTC"},
         {"currency": ""},
     ],
 )
@@ -157,6 +160,12 @@ def test_classic_questions_that_are_refused(ask: Asker, query: dict[str, Any]) -
 
 def test_unknown_parameters_are_not_looked_at(classic: Any) -> None:
     assert classic(limit=9999, bogus="") == [205, 204, 203, 202]
+
+
+@pytest.mark.parametrize("query", ["currency=BTC&currency=USDT", "pageSize=50&pageSize=50", "x=1&startAt=&x="])
+def test_parameters_given_twice_are_refused(ask: Asker, query: str) -> None:
+    target = f"{CLASSIC}?{query}"
+    assert ask.send("GET", target, signed(MAIN, target, NOW)).refusal == (400, "400100")
 
 
 def test_classic_pages_split_a_millisecond(ask: Asker, world: Tiny) -> None:

@@ -61,6 +61,7 @@ def test_candle_questions_that_are_refused(ask: Asker) -> None:
         {"symbol": "NO-PAIR", "type": "1min"},
         {"symbol": "BTC-USDT", "type": "1min", "startAt": 2, "endAt": 1},
         {"symbol": "BTC-USDT", "type": "1min", "startAt": "now"},
+        {"symbol": "BTC-USDT", "type": "1min", "startAt": 1_749_996_000_000},  # ms
     ):
         assert ask("/api/v1/market/candles", wrong).refusal == (400, "400100")
 

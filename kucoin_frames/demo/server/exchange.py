@@ -12,7 +12,8 @@ from typing import Any, Self
 from kucoin_frames.demo.records import Economy
 from kucoin_frames.demo.server.faults import Fault, FaultSource, NoFaults, Script, instead, spoil
 from kucoin_frames.demo.server.gateway import Gateway, Visit
-from kucoin_frames.demo.server.http import HOST, HttpServer, Incoming, Reply
+from kucoin_frames.demo.server.http import HOST, HttpServer, Reply
+from kucoin_frames.demo.server.parsing import Incoming
 from kucoin_frames.demo.server.quota import Pool
 from kucoin_frames.demo.server.render import Json
 from kucoin_frames.demo.server.routing import Host

@@ -1,4 +1,4 @@
-"""Who may ask: key, clock, key version, passphrase, signature, address and permission, in a gateway's order.
+"""Who may ask: clock, key, key version, passphrase, signature, address, account and permission, in a gateway's order.
 
 The signing here is the exchange's own and shares nothing with a client's.
 """
@@ -11,13 +11,15 @@ from collections.abc import Mapping
 from urllib.parse import unquote, unquote_plus
 
 from kucoin_frames.demo.records import Economy
-from kucoin_frames.demo.server.http import Incoming
+from kucoin_frames.demo.server.parsing import Incoming
 from kucoin_frames.demo.server.refusal import forbidden, unauthorized
 from kucoin_frames.demo.server.routing import Caller, Route
 
 SIGNED_HEADERS = ("kc-api-key", "kc-api-sign", "kc-api-timestamp", "kc-api-passphrase")
 TIMESTAMP = re.compile("[0-9]{1,18}")
 VERSIONS = ("1", "2", "3")
+FROZEN = 3
+"""The status of an account that its parent has shut."""
 HASHED_FROM = 2
 """The first key version that sends its passphrase hashed."""
 
@@ -46,13 +48,15 @@ def check(route: Route, caller: Caller | None, incoming: Incoming, now: int, tol
         raise unauthorized("400003", "KC-API-KEY not exists")
     version = _version(route, caller, headers)
     key = caller.key
-    expected = key.passphrase if version < HASHED_FROM else mac(key.secret, key.passphrase)
+    expected = key.passphrase if version < HASHED_FROM else mac(key.secret, key.passphrase.encode())
     if not _same(expected, headers["kc-api-passphrase"]):
         raise unauthorized("400004", "Invalid KC-API-PASSPHRASE")
-    if not _same(mac(key.secret, prehash(timestamp, incoming.method, incoming.target)), headers["kc-api-sign"]):
+    if not _same(mac(key.secret, prehash(timestamp, incoming)), headers["kc-api-sign"]):
         raise unauthorized("400005", "Invalid KC-API-SIGN")
     if key.ip_whitelist and incoming.address not in key.ip_whitelist:
         raise unauthorized("400006", f"The requested ip address is not in the api whitelist: {incoming.address}")
+    if caller.user.status == FROZEN:
+        raise forbidden("411100", "User is frozen")
     if route.permission not in key.permission.split(","):
         raise forbidden("400007", f"Access denied, the key needs the permission {route.permission}")
     return caller
@@ -73,15 +77,15 @@ def _version(route: Route, caller: Caller, headers: Mapping[str, str]) -> int:
     return sent
 
 
-def prehash(timestamp: str, method: str, target: str) -> str:
-    """Compose the text that is signed: the query as it was before percent-encoding. GET has no body."""
-    path, mark, query = target.partition("?")
-    return f"{timestamp}{method}{unquote(path)}{mark}{unquote_plus(query)}"
+def prehash(timestamp: str, incoming: Incoming) -> bytes:
+    """Compose what is signed: the query as it was before percent-encoding, and the body, which GET should not have."""
+    path, mark, query = incoming.target.partition("?")
+    return f"{timestamp}{incoming.method}{unquote(path)}{mark}{unquote_plus(query)}".encode() + incoming.body
 
 
-def mac(secret: str, message: str) -> str:
+def mac(secret: str, message: bytes) -> str:
     """Sign a message: HMAC-SHA256 as base64."""
-    return base64.b64encode(hmac.digest(secret.encode(), message.encode(), hashlib.sha256)).decode()
+    return base64.b64encode(hmac.digest(secret.encode(), message, hashlib.sha256)).decode()
 
 
 def _same(expected: str, given: str) -> bool:

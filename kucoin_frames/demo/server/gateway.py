@@ -1,6 +1,10 @@
-"""What becomes of a request: path, method, quota, credentials, endpoint, in this order, and the envelope around it."""
+"""What becomes of a request, and the envelope around it.
+
+Looked at in this order: path, method, content type, quota, credentials, parameters.
+"""
 
 import logging
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
@@ -8,10 +12,11 @@ from urllib.parse import parse_qsl
 from kucoin_frames.demo.records import Economy
 from kucoin_frames.demo.server import gate
 from kucoin_frames.demo.server.books import Books
-from kucoin_frames.demo.server.http import Incoming, Reply
+from kucoin_frames.demo.server.http import Reply
 from kucoin_frames.demo.server.parameters import Parameters
+from kucoin_frames.demo.server.parsing import Incoming
 from kucoin_frames.demo.server.quota import Charge, Quotas
-from kucoin_frames.demo.server.refusal import Refusal
+from kucoin_frames.demo.server.refusal import Refusal, bad_parameter
 from kucoin_frames.demo.server.render import Json, encode
 from kucoin_frames.demo.server.routes import TABLE
 from kucoin_frames.demo.server.routing import Call, Caller, Route
@@ -19,6 +24,7 @@ from kucoin_frames.demo.server.settings import Settings
 
 SUCCESS = "200000"
 ONCE_ANSWERED_WITH_200 = (400, 401, 403)
+CONTENT_TYPE = "application/json"
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +36,8 @@ class Visit:
     incoming: Incoming
     path: str = field(init=False)
     query: dict[str, str] = field(init=False)
+    repeated: list[str] = field(init=False)
+    """Parameters that are given more than once."""
     route: Route | None = None
     charge: Charge | None = None
     status: int = 200
@@ -37,7 +45,9 @@ class Visit:
 
     def __post_init__(self) -> None:
         self.path, _, query = self.incoming.target.partition("?")
-        self.query = dict(parse_qsl(query, keep_blank_values=True))
+        pairs = parse_qsl(query, keep_blank_values=True)
+        self.query = dict(pairs)
+        self.repeated = [name for name, times in Counter(name for name, _ in pairs).items() if times > 1]
 
 
 class Gateway:
@@ -77,11 +87,16 @@ class Gateway:
         visit.route = route
         if incoming.method != "GET":
             raise Refusal(405, "405000", f"{incoming.method} is not supported")
+        if incoming.headers.get("content-type", CONTENT_TYPE).partition(";")[0].strip().lower() != CONTENT_TYPE:
+            raise Refusal(415, "415000", f"Content-Type must be {CONTENT_TYPE}")
         caller = None if route.public else gate.identify(self._world, incoming.headers)
         self._charge(visit, route, caller)
         now = self._clock()
         if not route.public:
             caller = gate.check(route, caller, incoming, now, self._settings.clock_tolerance_ms)
+        if visit.repeated:
+            # Which of the values the real exchange takes is nowhere told.
+            raise bad_parameter(f"{visit.repeated[0]} is given more than once")
         call = Call(self._world, self._books, self._settings, now, Parameters(visit.query), variables, caller)
         data = route.answer(call)
         return data if self.tamper is None else self.tamper(visit.path, data)

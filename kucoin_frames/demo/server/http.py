@@ -7,6 +7,7 @@ the exchange.
 
 import asyncio
 import contextlib
+import gzip
 import logging
 import socket
 import struct
@@ -17,26 +18,18 @@ from functools import partial
 from http import HTTPStatus
 from typing import Literal
 
+from kucoin_frames.demo.server.parsing import Incoming, MalformedError, read_head
+
 HOST = "127.0.0.1"
 LARGEST_HEAD = 64 * 1024
-LARGEST_BODY = 1024 * 1024
+WORTH_PACKING = 1024
+"""Bodies of so many bytes are sent with gzip to whoever takes it."""
 
 log = logging.getLogger(__name__)
 
 Ending = Literal["keep", "close", "cut", "silence", "reset"]
 """What happens to the connection with an answer: it stays open, is closed after the answer, after half of the answer's
 body, or before any byte of it; or it is reset."""
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A request as it arrived: the target is path and query, undecoded; header names are in lower case."""
-
-    port_name: str
-    method: str
-    target: str
-    headers: Mapping[str, str]
-    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +42,6 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     delay: float = 0.0
     ending: Ending = "keep"
-
-
-class MalformedError(Exception):
-    """The bytes that arrived are no HTTP request."""
 
 
 class HttpServer:
@@ -135,13 +124,15 @@ class HttpServer:
                 reply = self._answer(incoming)
                 if reply.delay:
                     await asyncio.sleep(reply.delay)
+                if incoming.takes_gzip and len(reply.body) >= WORTH_PACKING:
+                    reply = _packed(reply)
                 if incoming.method == "HEAD":
                     reply = replace(reply, body=b"")
-                keep = _keeps_alive(incoming) and reply.ending == "keep"
+                keep = incoming.stays and reply.ending == "keep"
                 _send(writer, reply, keep=keep)
                 await writer.drain()
         except MalformedError as problem:
-            _send(writer, Reply(400, str(problem).encode(), "text/plain"), keep=False)
+            _send(writer, Reply(problem.status, str(problem).encode(), "text/plain"), keep=False)
         except (asyncio.IncompleteReadError, ConnectionError):
             pass  # the other side has gone, as it may between two requests
         except asyncio.CancelledError:
@@ -149,34 +140,18 @@ class HttpServer:
 
 
 async def _receive(name: str, address: str, reader: asyncio.StreamReader) -> Incoming:
-    """Read one request; its body, which no endpoint takes, is read and dropped."""
+    """Read one request."""
     try:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        head = await reader.readuntil(b"\r\n\r\n")
     except asyncio.LimitOverrunError:
         raise MalformedError("the head of the request is too large") from None
-    first, *lines = head[:-4].split("\r\n")
-    try:
-        method, target, version = first.split(" ")
-        headers = {}
-        for line in lines:
-            header, colon, value = line.partition(":")
-            if not colon:
-                raise MalformedError("a header without a colon")
-            headers[header.lower()] = value.strip()
-        length = int(headers.get("content-length", "0"))
-    except ValueError:
-        raise MalformedError("not an HTTP request") from None
-    if version not in ("HTTP/1.1", "HTTP/1.0") or "transfer-encoding" in headers or not 0 <= length <= LARGEST_BODY:
-        raise MalformedError("a request of a kind that is not served")
-    if version == "HTTP/1.0":
-        headers.setdefault("connection", "close")
-    if length:
-        await reader.readexactly(length)
-    return Incoming(name, method, target, headers, address)
+    incoming, length = read_head(name, address, head)
+    return replace(incoming, body=await reader.readexactly(length)) if length else incoming
 
 
-def _keeps_alive(incoming: Incoming) -> bool:
-    return incoming.headers.get("connection", "").lower() != "close"
+def _packed(reply: Reply) -> Reply:
+    body = gzip.compress(reply.body, 1, mtime=0)
+    return replace(reply, body=body, headers={**reply.headers, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"})
 
 
 def _send(writer: asyncio.StreamWriter, reply: Reply, *, keep: bool) -> None:

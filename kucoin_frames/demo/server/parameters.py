@@ -3,9 +3,10 @@
 A known parameter with a wrong value is refused with 400100; unknown parameters are not looked at.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import islice
 from typing import TypeVar
 
@@ -16,6 +17,9 @@ DAY_MS = 24 * 60 * 60 * 1000
 LATEST_MS = 9_999_999_999_999
 MOST_CODES = 10
 LONGEST_INTEGER = 18
+LAST_PAGE = 2**31 - 1
+"""Counts are 32 bits wide."""
+AMOUNT = re.compile(r"[0-9]{1,30}(\.[0-9]{1,30})?")
 
 Value = TypeVar("Value", bound=str)
 
@@ -47,10 +51,10 @@ class Parameters:
         self._values = values
 
     def text(self, name: str) -> str | None:
-        """Read a free text; None when it is not given."""
+        """Read a word; None when it is not given. Blanks have no place in any that the API knows."""
         value = self._values.get(name)
-        if value == "":
-            raise bad_parameter(f"{name} must not be empty")
+        if value is not None and (value == "" or any(character.isspace() for character in value)):
+            raise bad_parameter(f"{name} must not be empty or hold blanks")
         return value
 
     def needed(self, name: str) -> str:
@@ -107,21 +111,15 @@ class Parameters:
         return tuple(dict.fromkeys(codes))
 
     def amount(self, name: str) -> Decimal | None:
-        """Read a decimal that is not negative."""
+        """Read plain decimal digits: no sign, no exponent."""
         value = self.text(name)
-        if value is None:
-            return None
-        try:
-            amount = Decimal(value)
-        except InvalidOperation:
-            raise bad_parameter(f"{name} must be a number") from None
-        if not amount.is_finite() or amount < 0:
+        if value is not None and not AMOUNT.fullmatch(value):
             raise bad_parameter(f"{name} must be a number that is not negative")
-        return amount
+        return None if value is None else Decimal(value)
 
     def page(self, smallest: int, largest: int, default: int) -> Page:
         """Read `currentPage` and `pageSize`."""
-        number = self.integer("currentPage", lowest=1)
+        number = self.integer("currentPage", lowest=1, highest=LAST_PAGE)
         size = self.integer("pageSize", lowest=smallest, highest=largest)
         return Page(number or 1, size or default)
 

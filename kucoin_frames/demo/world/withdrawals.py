@@ -79,8 +79,8 @@ class Withdrawals:
             return
         transaction = None if inner else transaction_id(dice, chain.id)
         stages: tuple[dict[str, str | None], ...] = (
-            {"status": "PROCESSING", "cancel_type": "NON_CANCELABLE"},
-            {"status": "WALLET_PROCESSING"},
+            {"status": "PROCESSING"},
+            {"status": "WALLET_PROCESSING", "cancel_type": "NON_CANCELABLE"},
             {"status": "SUCCESS", "wallet_tx_id": transaction},
         )
         for stage, changes in enumerate(stages, 1):

@@ -12,18 +12,8 @@ from kucoin_frames.demo.server.routing import Call, route
 
 Move = TypeVar("Move", Deposit, Withdrawal)
 
-DEPOSIT_STATUSES = (
-    "PROCESSING",
-    "SUCCESS",
-    "FAILURE",
-    "PRE_SUCCESS",
-    "WAIT_TRM_MGT",
-    "TRM_MGT_REJECTED",
-    "WAIT_RISK_MGT",
-    "RISK_MGT_REJECTED",
-    "ROLLBACKING",
-    "ROLLBACK",
-)
+DEPOSIT_STATUSES = ("PROCESSING", "SUCCESS", "FAILURE", "WAIT_TRM_MGT", "TRM_MGT_REJECTED")
+"""What may be asked for. Answers know five more, which no text names for requests."""
 WITHDRAWAL_STATUSES = ("PROCESSING", "REVIEW", "WALLET_PROCESSING", "SUCCESS", "FAILURE")
 DEFAULT_CHAINS = {"USDT": "eth", "BTC": "btc"}
 DAILY_LIMIT = Decimal(999_999)
@@ -51,6 +41,8 @@ def deposit_addresses(call: Call) -> Json:
     """Serve the caller's addresses for a currency, a row for each chain; none are made by asking."""
     currency = _known_currency(call)
     chain = call.ask.text("chain")
+    if chain is not None:
+        _chain(call, currency, chain)
     return [
         {
             "address": address.address,
@@ -242,7 +234,7 @@ def transferable(call: Call) -> Json:
         call.demand_margin()
     if kind.startswith("ISOLATED"):
         symbol = call.ask.needed("tag")
-        if all(pair.symbol != symbol for pair in call.world.pairs):
+        if not any(pair.symbol == symbol and pair.margin_enabled for pair in call.world.pairs):
             raise Refusal(400, "900001", "symbol not exists")
     wanted = (call.user.uid, TRANSFER_WALLETS[kind], symbol, currency)
     held = [h for h in call.world.moment().holdings if (h.uid, h.wallet, h.symbol, h.currency) == wanted]

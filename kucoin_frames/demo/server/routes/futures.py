@@ -12,6 +12,8 @@ from kucoin_frames.demo.server.render import Json, number
 from kucoin_frames.demo.server.routing import Call, route
 
 DEFAULT_CURRENCY = "XBT"
+SETTLEMENT = frozenset({"XBT", "USDT", "USDC", "ETH"})
+"""The currencies that KuCoin names; whoever has nothing in one of them is told of zeros."""
 TOTALS = (
     "accountEquity",
     "unrealisedPNL",
@@ -25,7 +27,7 @@ TOTALS = (
 
 def _currency(call: Call) -> str:
     currency = call.ask.code("currency") or DEFAULT_CURRENCY
-    if currency not in {DEFAULT_CURRENCY, *(contract.settle for contract in call.world.contracts)}:
+    if currency not in SETTLEMENT:
         raise bad_parameter(f"no contract settles in {currency}")
     return currency
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from kucoin_frames.demo.records import Chain, Currency, Pair
+from kucoin_frames.demo.server.parameters import LATEST_MS
 from kucoin_frames.demo.server.refusal import bad_parameter
 from kucoin_frames.demo.server.render import Json, cut, fixed, plain
 from kucoin_frames.demo.server.routing import Call, route
@@ -26,6 +27,7 @@ CANDLE_MS = {
     "1month": 30 * 24 * HOUR_MS,
 }
 MOST_CANDLES = 1500
+LATEST_S = LATEST_MS // 1000
 
 
 @route("/api/v1/timestamp", pool="Public", weight=3)
@@ -60,8 +62,8 @@ def candles(call: Call) -> Json:
     symbol = ask.needed("symbol")
     ask.needed("type")
     step = CANDLE_MS[ask.choice("type", CANDLE_MS) or ""]
-    start = (ask.integer("startAt") or 0) * 1000
-    end = (ask.integer("endAt") or 0) * 1000
+    start = (ask.integer("startAt", highest=LATEST_S) or 0) * 1000
+    end = (ask.integer("endAt", highest=LATEST_S) or 0) * 1000
     if end and start > end:
         raise bad_parameter("startAt must not be after endAt")
     if all(pair.symbol != symbol for pair in call.world.pairs):
