@@ -4,7 +4,6 @@ Knows nothing of what the tables mean.
 """
 
 import contextlib
-import json
 import os
 import random
 import re
@@ -12,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import ClassVar, Literal, TypeVar
 from urllib.parse import unquote
 
 import pyarrow as pa
@@ -20,6 +19,7 @@ import pyarrow.compute as pc
 from pyarrow.fs import PyFileSystem
 
 from kucoin_frames.archive.choice import Choice, sql
+from kucoin_frames.archive.disk import entry, keep, long_settled, secure
 from kucoin_frames.archive.rows import plain
 from kucoin_frames.archive.scanning import Footers, Source, scan
 from kucoin_frames.exceptions import ArchiveError, ConfigurationError, InputError
@@ -44,6 +44,9 @@ __all__ = ["Lake", "Opened"]
 _QUERY = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/|\()*(?:select|with|values)\b", re.IGNORECASE | re.DOTALL)
 _MISUNDERSTOOD = re.compile(r"SQL error|Schema error|Error during planning|This feature is not implemented")
 
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_MISREAD = re.compile(r"[\\\[\]|^\x00-\x1f\x7f]|%[0-9A-Fa-f]{2}")
+
 T = TypeVar("T")
 
 _ATTEMPTS = 40
@@ -58,8 +61,15 @@ _ROW_GROUP = 8_192
 enough that their number costs little: with twice as many, a rare currency took half as long again; with half as many,
 it took no less."""
 
-_SURELY_ON_DISK = 3600
-"""Seconds after which a system has written down what it was given, asked or not."""
+_BOUNDED = "delta.dataSkippingStatsColumns"
+"""The table property that names the columns whose bounds in each file the log tells.
+
+Decimals are not among them: deltalake writes their bounds as binary floats, and readers that go by those, itself and
+DuckDB, Polars and Sail too, miss an amount such as 0.271436441951317239 or show it rounded.
+"""
+
+_EXACT_AFTER = "kucoin_frames.exactAfter"
+"""The table property that tells when the newest file was written of which the log tells rounded bounds (ms)."""
 
 
 class Opened:
@@ -95,11 +105,25 @@ class Opened:
         """Let a query name the table as it is now."""
         builder.register(name, self._delta)
 
+    def tell_exact_bounds(self) -> None:
+        """Have the log tell no bounds that it would round, in a table that was made when it did."""
+        metadata = self._delta.metadata()
+        if _BOUNDED not in metadata.configuration:
+            newest = pc.max(self.files()["modification_time"]).as_py() or 0
+            exact = {_BOUNDED: _bounded(self.schema, metadata.partition_columns), _EXACT_AFTER: str(newest)}
+            self._delta.alter.set_table_properties(exact, raise_if_not_exists=False)
+
     def files(self) -> pa.Table:
         """A data file with its partition, its number of rows and its bounds."""
         if self._files is None or self._files[0] != self.version:
             self._files = (self.version, pa.table(self._delta.get_add_actions(flatten=True)))
         return self._files[1]
+
+    def have_rounded_bounds(self) -> list[bool]:
+        """Of each file, whether it was written when the log told bounds of decimals."""
+        newest = int(self._delta.metadata().configuration.get(_EXACT_AFTER, -1))
+        found: list[bool] = pc.less_equal(self.files()["modification_time"], newest).to_pylist()
+        return found
 
     def read(self, choice: Choice, is_wanted: Callable[[str], bool] = lambda _name: True) -> pa.Table:
         """The chosen rows with the columns that are wanted by their names."""
@@ -169,12 +193,25 @@ class Lake:
         The folder, or the address of a place, such as ``s3://bucket/folder``.
     storage_options : mapping, optional
         For an object store, as deltalake takes them; what the environment tells needs not be told again.
+
+    Raises
+    ------
+    InputError
+        For a folder whose name deltalake would take for another's, or break down at.
     """
+
+    _process: ClassVar[int | None] = None
+    """The process whose threads deltalake uses; one that is forked from it has none of them."""
 
     def __init__(self, root: str | Path, storage_options: Mapping[str, str] | None = None) -> None:
         text = str(root)
         self.is_local = _is_local(text)
         self.root = str(Path(text).expanduser().absolute()) if self.is_local else text.rstrip("/")
+        misread = _MISREAD.search(Path(self.root).as_posix()) if self.is_local else None
+        if misread:
+            raise InputError(
+                f"the folder {self.root} cannot hold an archive: Delta Lake misreads {misread[0]!r} in a path"
+            )
         self._options = dict(storage_options or {}) or None
         self._opened: dict[str, Opened] = {}
         self._settled: dict[str, int] = {}
@@ -238,6 +275,7 @@ class Lake:
                 seen = self._opened.get(name)
                 opened = seen or self._current(name) or self._create(name, schema, partition)
                 try:
+                    opened.tell_exact_bounds()
                     result = attempt(opened)
                 except (DeltaError, OSError) as error:
                     # Files that were seen may be swept away by now, so what was seen is no reason to give up either.
@@ -264,12 +302,19 @@ class Lake:
     @contextlib.contextmanager
     def _told(self, name: str, done: str) -> Iterator[None]:
         """Failures of files and of Delta as one kind of error that says what to look at."""
+        if Lake._process not in (None, os.getpid()):
+            raise ArchiveError(
+                "The archive cannot be used in a process that was forked from one that used it. Start processes with"
+                " multiprocessing.get_context('spawn')."
+            )
+        Lake._process = os.getpid()
         try:
             yield
         except (DeltaError, OSError) as error:
             self._opened.pop(name, None)
+            said = _COLOURS.sub("", str(error))
             raise ArchiveError(
-                f"The archive's table {name} could not be {done}: {error}. What was in it is still there. Look whether"
+                f"The archive's table {name} could not be {done}: {said}. What was in it is still there. Look whether"
                 f" {self.root} can be reached and has space left, then try again.",
                 retryable=True,
             ) from error
@@ -297,7 +342,7 @@ class Lake:
         Changes are numbered without a hole. Old ones are cleaned up some day, so the last that was seen must be there.
         """
         folder = Path(self.path(name))
-        return self.is_local and _entry(folder, version).exists() and not _entry(folder, version + 1).exists()
+        return self.is_local and entry(folder, version).exists() and not entry(folder, version + 1).exists()
 
     def _open(self, name: str) -> Opened:
         delta = DeltaTable(self.path(name), storage_options=self._options)
@@ -306,6 +351,7 @@ class Lake:
 
     def _create(self, name: str, schema: pa.Schema, partition: tuple[str, ...]) -> Opened:
         if self.is_local:
+            self._look_for_losses()
             for folder in (self.root, self.path(name)):
                 Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
             Path(self.path(name)).chmod(0o700)
@@ -315,6 +361,7 @@ class Lake:
                 schema=schema,
                 mode="ignore",
                 partition_by=list(partition),
+                configuration={_BOUNDED: _bounded(schema, partition)},
                 storage_options=self._options,
             )
         except DeltaError:
@@ -323,11 +370,20 @@ class Lake:
                 raise
         opened = self._open(name)
         if self.is_local:
-            _keep(Path(self.root))
+            keep(Path(self.root))
             with contextlib.suppress(PermissionError):  # a folder that may be passed through but not listed
-                _keep(Path(self.root).parent)
+                keep(Path(self.root).parent)
         self._settle(name, opened.version)
         return opened
+
+    def _look_for_losses(self) -> None:
+        """Say if a table that was written to is gone: what was stored there would seem to be in the archive."""
+        for name in self._settled:
+            if not Path(self.path(name)).exists():
+                raise ArchiveError(
+                    f"The archive's table {name} was removed from {self.root} while it was in use. Nothing more was"
+                    " stored: try again, and what can still be had is fetched anew."
+                )
 
     def _settle(self, name: str, version: int) -> None:
         """Have the disk hold all changes up to one of them, those that it may not hold yet."""
@@ -335,12 +391,22 @@ class Lake:
             return
         folder = Path(self.path(name))
         before = self._settled.get(name)
-        _secure(folder, _long_settled(folder, version) if before is None else before, version)
+        secure(folder, long_settled(folder, version) if before is None else before, version)
         self._settled[name] = max(version, before or 0)
 
 
 def _is_local(place: str) -> bool:
     return "://" not in place
+
+
+def _bounded(schema: pa.Schema, partition: Iterable[str]) -> str:
+    """The columns whose bounds are exact as text; Delta allows neither folders nor booleans among them."""
+    folders = set(partition)
+    return ",".join(
+        each.name
+        for each in schema
+        if each.name not in folders and not (pa.types.is_decimal(each.type) or pa.types.is_boolean(each.type))
+    )
 
 
 def _format(rows: pa.Table) -> WriterProperties:
@@ -357,52 +423,3 @@ def _format(rows: pa.Table) -> WriterProperties:
             encoding: Literal["DELTA_BINARY_PACKED", "PLAIN"] = "DELTA_BINARY_PACKED" if is_number else "PLAIN"
             found[name] = ColumnProperties(dictionary_enabled=False, encoding=encoding)
     return WriterProperties(compression="ZSTD", max_row_group_size=_ROW_GROUP, column_properties=found or None)
-
-
-def _entry(folder: Path, version: int) -> Path:
-    return folder / "_delta_log" / f"{version:020}.json"
-
-
-def _long_settled(folder: Path, version: int) -> int:
-    """The newest change, up to this one, that is surely on disk."""
-    with contextlib.suppress(FileNotFoundError):  # cleaned up as it was old
-        while version >= 0 and time.time() - _entry(folder, version).stat().st_mtime < _SURELY_ON_DISK:
-            version -= 1
-    return version
-
-
-def _secure(folder: Path, before: int, version: int) -> None:
-    """Make what some changes brought readable by its owner only, and have the disk hold it for certain."""
-    if before >= version:
-        return
-    log = folder / "_delta_log"
-    touched = {folder, log}
-    for number in range(before + 1, version + 1):
-        entry = _entry(folder, number)
-        if not entry.exists():  # cleaned up by another process
-            continue
-        for line in entry.read_text(encoding="utf-8").splitlines():
-            added = json.loads(line).get("add")
-            if added is not None:
-                file = folder / unquote(added["path"])
-                _keep(file, 0o600)
-                touched |= {parent for parent in file.parents if folder in parent.parents}
-        _keep(entry, 0o600)
-    for each in log.glob("*checkpoint*"):  # what a table is opened by, so half of one would be in the way
-        _keep(each, 0o600)
-    for each in touched:
-        _keep(each, 0o700)
-
-
-def _keep(path: Path, mode: int | None = None) -> None:
-    """Have the disk hold a file's content, or a folder's list of files."""
-    try:
-        if mode is not None:
-            path.chmod(mode)
-        descriptor = os.open(path, os.O_RDONLY)
-    except FileNotFoundError:  # another process replaced and swept it
-        return
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -4,6 +4,7 @@ It asks nobody, and knows neither why rows were fetched nor what is complete.
 """
 
 import contextlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -167,8 +168,8 @@ class Store:
 
     def tidy(self, stored: Stored, *, uid: str | None) -> int:
         """Make one file of many, month by month, and now and then delete what is long out of use; how many months."""
-        crowded = self._crowded(stored, uid)
-        for month in crowded:
+        untidy = self._untidy(stored, uid)
+        for month in untidy:
             choice = _within(stored, uid, [month])
 
             def rewrite(opened: Opened, choice: Choice = choice) -> None:
@@ -176,10 +177,10 @@ class Store:
                 opened.replace(shaped.clustered(stored, rows), choice, _writer(uid))
 
             self._lake.change(stored.name, stored.schema, stored.partition, rewrite)
-        if crowded or (self.version(stored) or 1) % _SWEEP_EVERY == 0:
+        if untidy or (self.version(stored) or 1) % _SWEEP_EVERY == 0:
             with contextlib.suppress(ArchiveError):  # tidiness is no reason to fail
                 self._lake.change(stored.name, stored.schema, stored.partition, Opened.sweep)
-        return len(crowded)
+        return len(untidy)
 
     def query(self, statement: str, tables: Iterable[Stored]) -> pa.Table:
         """What an SQL statement gives that may name these tables."""
@@ -204,8 +205,8 @@ class Store:
 
         return self._lake.read(stored.name, look)
 
-    def _crowded(self, stored: Stored, uid: str | None) -> list[str]:
-        """The months of an account that lie in too many files."""
+    def _untidy(self, stored: Stored, uid: str | None) -> list[str]:
+        """The months of an account that lie in too many files, or in one whose bounds the log tells rounded."""
 
         def look(opened: Opened | None) -> list[str]:
             if opened is None or not stored.is_by_month:
@@ -213,8 +214,10 @@ class Store:
             files = opened.files()
             months = files[f"partition.{MONTH}"].to_pylist()
             owners = files[f"partition.{UID}"].to_pylist() if stored.is_owned else [uid] * len(months)
-            own = [month for month, owner in zip(months, owners, strict=True) if owner == uid]
-            return sorted(month for month in set(own) if own.count(month) > _MOST_FILES)
+            kept = zip(months, owners, opened.have_rounded_bounds(), strict=True)
+            own = [(month, is_rounded) for month, owner, is_rounded in kept if owner == uid]
+            count = Counter(month for month, _ in own)
+            return sorted({month for month, is_rounded in own if is_rounded or count[month] > _MOST_FILES})
 
         return self._lake.read(stored.name, look)
 

@@ -122,6 +122,7 @@ class Session:
         self._clock_lock = threading.Lock()
         self._clock_readings = 0
         self._wire = Wire(set(self._urls.values()), connections)
+        self._lines = threading.BoundedSemaphore(connections)
         self._seconds = 0.0
         self._longest_seen: dict[str, int] = {}
 
@@ -288,13 +289,14 @@ class Session:
         return text
 
     def _send(self, request: Request, version: str) -> Reply:
-        headers: dict[str, Secret | str] = {}
-        if request.signed and self._credentials is not None:
-            signed = path_signed(request.path, request.query)
-            headers = auth_headers(self._credentials, version, self.clock.now(), signed)
         timeouts = (self.limits.connect_timeout, self.limits.read_timeout)
         target = path_sent(request.path, request.query)
-        reply = self._wire.get(self._urls[request.host], target, headers, timeouts, request.path)
+        with self._lines:  # signed when a line is free: a signature is good for five seconds
+            headers: dict[str, Secret | str] = {}
+            if request.signed and self._credentials is not None:
+                signed = path_signed(request.path, request.query)
+                headers = auth_headers(self._credentials, version, self.clock.now(), signed)
+            reply = self._wire.get(self._urls[request.host], target, headers, timeouts, request.path)
         self._seconds = reply.seconds if not self._seconds else 0.9 * self._seconds + 0.1 * reply.seconds
         return reply
 

@@ -39,7 +39,9 @@ def patron(busy: Exchange) -> Iterator[Demo]:
 
 
 @contextlib.contextmanager
-def another(exchange: Exchange, root: Path, *, most_bytes: int = 0, runs: int = 1) -> Iterator[subprocess.Popen[str]]:
+def another(
+    exchange: Exchange, root: Path | str, *, most_bytes: int = 0, runs: int = 1
+) -> Iterator[subprocess.Popen[str]]:
     """A process that is about to sync; gone at the end, whatever it does."""
     key = exchange.world.key("main")
     arguments = [str(root), exchange.spot_url, exchange.futures_url, key.key, key.secret, key.passphrase]

@@ -12,10 +12,12 @@ from pandas.testing import assert_frame_equal
 
 from kucoin_frames.archive import Archive
 from kucoin_frames.archive.store import Store
+from kucoin_frames.demo.server import Exchange
 from kucoin_frames.demonstration import Demo
 from kucoin_frames.times import DAY
 
 from .conftest import LEDGERS, NOW, assert_holds, quietly, truth
+from .test_disturbed import KEPT, SINCE, another
 from .test_store import AT, HF, hf, loaded
 
 moto = pytest.importorskip("moto", reason="pip install 'moto[server]' for a stand-in of S3")
@@ -100,3 +102,14 @@ def test_objects_that_vanish_while_they_are_read_are_looked_up_anew(
     # What the reader saw is what it goes by, as if both happened at once.
     monkeypatch.setattr(reader._lake, "_is_newest", lambda *_: True)
     assert_frame_equal(loaded(reader), before)
+
+
+def test_two_processes_sync_into_a_bucket_at_once(bucket: str, exchange: Exchange, client: Demo) -> None:
+    place = f"{bucket}/together"
+    exchange.advance(minutes=7)
+    with another(exchange, place) as one, another(exchange, place) as other:
+        told = [process.communicate(timeout=200)[0] for process in (one, other)]
+    assert [(one.returncode, told[0]), (other.returncode, told[1])] == [(0, ""), (0, "")]
+    now = exchange.now
+    for name, feed in LEDGERS.items():
+        assert_holds(client, place, name, truth(client, feed, max(SINCE, now - KEPT[name] * DAY), now))

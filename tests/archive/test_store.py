@@ -1,7 +1,9 @@
 """The store: what goes in comes out, each row once, exact; whoever else writes at the same time."""
 
 import json
+import multiprocessing
 import os
+import shutil
 import stat
 import struct
 import threading
@@ -19,7 +21,7 @@ from pandas.testing import assert_frame_equal
 from kucoin_frames.archive.histories import arrow
 from kucoin_frames.archive.store import Merged, Store
 from kucoin_frames.archive.tables import HISTORY
-from kucoin_frames.exceptions import ArchiveError
+from kucoin_frames.exceptions import ArchiveError, InputError
 from kucoin_frames.times import DAY, Span, moment
 
 HF, DEPOSITS, FUTURES = HISTORY["ledgers_hf"], HISTORY["deposits"], HISTORY["ledgers_futures"]
@@ -365,3 +367,51 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(ArchiveError, match="could not be written"):
         Store(tmp_path / "file").merge(HF, hf((1, AT, "1")), uid="1", at=AT)
+
+
+def in_child(root: str, told: "multiprocessing.Queue[str]") -> None:
+    try:
+        told.put(repr(Store(root).merge(HF, hf((2, AT, "2")), uid="1", at=AT)))
+    except ArchiveError as error:
+        told.put(str(error))
+
+
+@pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="no process is forked here")
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+@pytest.mark.parametrize(("how", "said"), [("fork", "forked from one that used it"), ("spawn", "Merged(added=1")])
+def test_a_forked_process_is_told_to_be_spawned(store: Store, how: str, said: str) -> None:
+    store.merge(HF, hf((1, AT, "1")), uid="1", at=AT)
+    context = multiprocessing.get_context(how)
+    told = context.Queue()
+    child = context.Process(target=in_child, args=(store.root, told))
+    child.start()
+    assert said in told.get(timeout=60)
+    child.join(60)
+    assert child.exitcode == 0
+
+
+def test_a_folder_that_goes_while_it_is_in_use_is_said_and_not_made_anew(store: Store) -> None:
+    store.merge(HF, hf((1, AT, "1")), uid="1", at=AT)
+    shutil.rmtree(store.root)
+    for stored, rows in ((HF, hf((2, AT + 40 * DAY, "2"))), (DEPOSITS, deposits(deposit("SUCCESS")))):
+        with pytest.raises(ArchiveError, match=r"ledgers_hf was removed from .* while it was in use"):
+            store.merge(stored, rows, uid="1", at=AT)
+    assert not Path(store.root).exists()
+    assert Store(store.root).merge(HF, hf((1, AT, "1")), uid="1", at=AT) == Merged(1, 0)
+
+
+@pytest.mark.parametrize("name", ["a b", "a#b", "a?b", "50%", "a%zz", "Übung", "日本", "it's", "{x}", "a=b"])
+def test_a_folder_may_have_any_other_name(tmp_path: Path, name: str) -> None:
+    for number in range(2):
+        Store(tmp_path / name).merge(HF, hf((number, AT, "1")), uid="1", at=AT)
+    assert loaded(Store(tmp_path / name))["id"].tolist() == ["0", "1"]
+    assert Store(tmp_path / name).query("SELECT id FROM ledgers_hf", [HF]).num_rows == 2
+    assert [each.name for each in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a backslash parts folders there")
+@pytest.mark.parametrize(("name", "misread"), [("a%20b", "'%20'"), ("[x]", "'\\['"), ("a|b", "'\\|'"), ("a\\b", "")])
+def test_a_folder_whose_name_is_misread_is_refused(tmp_path: Path, name: str, misread: str) -> None:
+    with pytest.raises(InputError, match=f"cannot hold an archive: Delta Lake misreads {misread}"):
+        Store(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
