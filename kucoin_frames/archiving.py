@@ -14,10 +14,10 @@ from kucoin_frames.archive import Archive
 from kucoin_frames.archive import sync as _sync
 from kucoin_frames.archive.importing import SubAccounts
 from kucoin_frames.archive.importing import import_export as _import_export
-from kucoin_frames.archive.syncing import uid_of, wanted
+from kucoin_frames.archive.syncing import nothing_synced, uid_of, wanted
 from kucoin_frames.client import Client, asker_of, client_of
 from kucoin_frames.endpoint.declaration import Accounts
-from kucoin_frames.exceptions import ConfigurationError
+from kucoin_frames.exceptions import ConfigurationError, NotVisibleWarning, RestrictedError, warn
 from kucoin_frames.keys import ALL
 from kucoin_frames.progress import Progress
 from kucoin_frames.times import Moment, moment
@@ -61,7 +61,7 @@ def sync(
     ----------
     account : str or list of str, optional
         A configured account; the chosen one if left out. Several, or ``"all"``, are synced side by side, each under its
-        own quotas, for one frame with a first column `account`.
+        own quotas, for one frame with a first column `account`; one that KuCoin has frozen says so in `note`.
     since : moment, optional
         From when on the history is wanted, as far as KuCoin still has it; for a first sync one year back if left out.
     tables : str or list of str, optional
@@ -113,7 +113,11 @@ class _Desk:
             where = place(client)
             opened = self._opened.setdefault(where, Archive(where))
         with self._turns:
-            synced = _sync(client, opened, self._since, self._tables, progress=False)
+            try:
+                synced = _sync(client, opened, self._since, self._tables, progress=False)
+            except RestrictedError as error:  # one that is frozen, say: no reason to leave the others alone
+                synced = nothing_synced(self._tables, str(error))
+                warn(f"an account was not synced: {error}", NotVisibleWarning)
         with self._lock:
             self._bar.advance()
         return synced

@@ -33,7 +33,8 @@ class Shown:
 
     def _repr_html_(self) -> str:
         table = self.cells.to_html(index=False, border=0, notebook=True)
-        return f"{table}<p>{self.below}</p>" if self.below else table
+        whole = f'<div style="white-space:nowrap">{table}</div>'
+        return f"{whole}<p>{self.below}</p>" if self.below else whole
 
 
 def shown(frame: pd.DataFrame, *, thousands: bool, places: int | None, rows: int | None) -> Shown:

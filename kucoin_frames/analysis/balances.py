@@ -223,6 +223,12 @@ def need_quote(balances: pd.DataFrame, quote: str) -> None:
         Saying which.
     """
     need(balances, READ, "the frame of balances()")
+    if not isinstance(quote, str) or not quote:
+        raise InputError(f"quote={quote!r} is no currency: name the one that balances() was asked with")
+    held = pd.Index(balances["currency"].unique())
+    spelt = [name for name in held.dropna() if str(name).casefold() == quote.casefold()]
+    if spelt and quote not in spelt:
+        raise InputError(f"quote={quote!r}: the balances spell it {spelt[0]!r}")
     itself = balances.loc[balances["currency"] == quote, "price"]
     if (itself != 1).any():
         raise InputError(

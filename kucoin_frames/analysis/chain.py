@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kucoin_frames.analysis.frames import ZERO, Amounts, Codes, codes, filled, need, of
+from kucoin_frames.analysis.frames import ZERO, Amounts, Codes, added, codes, filled, need, of
 from kucoin_frames.columns import Table, amount, identifier, text, time
 from kucoin_frames.decimals import DecimalArray
 from kucoin_frames.decimals.totals import running_sums
 
-__all__ = ["BREAKS", "PLACE", "breaks", "places", "wallets"]
+__all__ = ["BREAKS", "PLACE", "breaks", "places", "wallets", "with_snapshots"]
 
 PLACE = ("uid", "wallet", "symbol", "currency")
 """What has a balance of its own."""
@@ -118,6 +118,30 @@ def breaks(
     if among is not None:
         now = now[now["wallet"].isin(among).to_numpy(bool)]
     return of(BREAKS, pd.concat([found, now]).sort_values("number", kind="stable"))
+
+
+def with_snapshots(ledger: pd.DataFrame, snapshots: pd.DataFrame) -> pd.DataFrame:
+    """The ledger with an entry that moves nothing and tells a balance, for each that was told of a wallet in between.
+
+    Only of accounts that are in the ledger, and not of futures, whose total holds open profit. Where the ledger itself
+    tells balances, those are of the very moment: from the first of them on in a wallet, snapshots are left out. An
+    entry's id is `balances of`, and the time when they were asked.
+    """
+    need(snapshots, ("time", "uid", "account_type", "symbol", "currency", "total"), "stored frames of balances()")
+    rows = places(snapshots).assign(created_at=snapshots["time"], balance=filled(snapshots["total"]))
+    rows = rows[(rows["uid"].isin(ledger["uid"]) & (rows["wallet"] != _FUTURES)).to_numpy(bool)]
+    rows = added(rows, ["created_at", *PLACE])
+    told = ledger[ledger["balance"].notna().to_numpy(bool)]
+    since = places(told).assign(since=told["created_at"]).drop_duplicates(list(PLACE))
+    until = rows.merge(since, on=list(PLACE), how="left")["since"]
+    rows = rows[(until.isna() | (rows["created_at"] < until)).to_numpy(bool)]
+    stamps = rows["created_at"].dt.strftime("balances of %Y-%m-%d %H:%M:%S").astype("str")
+    entries = rows.rename(columns={"wallet": "account_type"}).assign(id=stamps)
+    entries["change"] = entries["balance"] - entries["balance"]
+    names = ["uid", "account_type", "symbol", "currency", "created_at", "id", "change", "balance"]
+    both = pd.concat([entries[names].astype(ledger.dtypes[names].to_dict()), ledger[names]], ignore_index=True)
+    # A balance is that of before all entries of its very millisecond.
+    return both.sort_values("created_at", kind="stable", ignore_index=True)
 
 
 def _placed(ledger: pd.DataFrame) -> tuple[Codes, pd.DataFrame]:

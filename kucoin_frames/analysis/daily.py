@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kucoin_frames.analysis.frames import Amounts, codes, days, need, of, sides
+from kucoin_frames.analysis.frames import ZERO, Amounts, codes, days, need, need_utc, of, sides
 from kucoin_frames.columns import Table, rate, text, time
 from kucoin_frames.decimals import DecimalDtype
-from kucoin_frames.exceptions import InputError
+from kucoin_frames.exceptions import DecimalError, InputError
 
 __all__ = ["DAILY_PRICES", "daily_prices", "price_on", "valued"]
 
@@ -29,6 +29,9 @@ DAILY_PRICES = Table(
 )
 
 _CANDLES = ("symbol", "time", "close")
+
+_LENGTHS = ("1day", "listed")
+"""Lengths of candles that tell of a day; the archive calls so what a price list said on it, which is second best."""
 
 
 def daily_prices(
@@ -50,16 +53,19 @@ def daily_prices(
     candles : DataFrame or None
         As `candles(symbol, "1day")` or `Archive.prices()` gives it, of several pairs.
     quote : str
-        Currency to price in: USDT, BTC, or any that some pair, or `own`, leads to. The archive has candles against
-        USDT only: for USD or EUR, put their rates (USDT in EUR, a row a day) into `own`.
+        Currency to price in: USDT, BTC, or any that some pair, or `own`, leads to. Of US dollars, euros and money that
+        moved the archive has candles where there is such a pair, else the price of the days on which it was synced:
+        `carry` bridges the days between, and rates of your own (USDT in EUR, a row a day) are exact.
     own : DataFrame, optional
         Prices of your own: currency, day (any time of it), price, and quote, the currency that the price is in. They
-        come before the candles, and are bridged like them; ``via`` begins with `own` then.
+        come before the candles, and are bridged like them; ``via`` begins with `own` then. A price of 0 says that the
+        currency is worth nothing; a missing one says nothing.
     bridges : sequence of str
         Currencies to go by where there is no pair with the quote currency.
     carry : int
         For how many days after it a price stands in for missing ones, also after the last candle: 1 values the present
-        day, which has no candle yet, at yesterday's close.
+        day, which has no candle yet, at yesterday's close. A bridge that has no price on a day takes its earlier one
+        before a currency with a pair of that day does.
 
     Returns
     -------
@@ -71,34 +77,48 @@ def daily_prices(
     Raises
     ------
     InputError
-        For candles of another length, a frame that lacks a column, or two own prices of a currency for one day.
+        For candles of another length, a frame that lacks a column, an own price that is none, two own prices of a
+        currency for one day, or if no price leads to the quote currency.
     """
+    if isinstance(bridges, str):
+        raise InputError(f"bridges={bridges!r} is one text: pass a sequence, as in bridges=[{bridges!r}]")
+    if isinstance(carry, bool) or not isinstance(carry, int) or carry < 0:
+        raise InputError(f"carry={carry!r} is no number of days: pass 0, 1, 2, ...")
     parts = [*([] if own is None else [_own(own)]), *([] if candles is None else [_closes(candles)])]
     if not parts:
         raise InputError("neither candles nor own prices are given")
     closes = pd.concat(parts, ignore_index=True)
-    closes = closes[(closes["price"] > 0).fillna(False).to_numpy(bool)]
+    closes = closes[closes["price"].notna().to_numpy(bool)]
     direct = _priced_in(closes, quote)
+    if len(closes) and direct.empty:
+        raise InputError(
+            f"quote={quote!r}: there is no pair with it on any day; put its rates into own, such as those of USDT in it"
+        )
     found = [direct]
-    for bridge in bridges:
-        if bridge == quote:
-            continue
-        of_bridge = direct[direct["currency"] == bridge][["day", "price"]]
-        legs = _priced_in(closes, bridge).merge(of_bridge, on="day", suffixes=("", "_bridge"))
-        legs["price"] = legs["price"] * legs["price_bridge"]
-        legs["via"] = legs["via"] + f" {bridge}/{quote}"
-        found.append(legs[(legs["currency"] != quote) & (legs["currency"] != bridge)])
+    earlier = _carried(direct, carry).iloc[len(direct) :]
+    for known, how in ((direct, ""), (earlier, " carried")):
+        for bridge in bridges:
+            if bridge == quote:
+                continue
+            of_bridge = known[known["currency"] == bridge][["day", "price"]]
+            legs = _priced_in(closes, bridge).merge(of_bridge, on="day", suffixes=("", "_bridge"))
+            legs["price"] = legs["price"] * legs["price_bridge"]
+            legs["via"] = legs["via"] + f" {bridge}/{quote}{how}"
+            found.append(legs[(legs["currency"] != quote) & (legs["currency"] != bridge)])
     whole = pd.concat(found, ignore_index=True).drop_duplicates(["currency", "day"]).assign(quote=quote)
     whole = whole[["currency", "day", "price", "quote", "via"]].astype(DAILY_PRICES.dtypes)
-    carried = _carried(whole, carry) if carry else whole
+    carried = _carried(whole, carry)
     return of(DAILY_PRICES, carried.sort_values(["day", "currency"], kind="stable"))
 
 
 def _closes(candles: pd.DataFrame) -> pd.DataFrame:
     """What one of the first currency of a pair cost in the second on a day."""
     need(candles, _CANDLES, "the frame of candles()")
-    if "type" in candles and (candles["type"] != "1day").any():
+    need_utc(candles["time"], "the time of the candles")
+    if "type" in candles and not candles["type"].isin(_LENGTHS).all():
         raise InputError("daily prices are made of daily candles: ask candles(symbol, '1day')")
+    if "type" in candles:
+        candles = candles.sort_values("type", key=lambda length: length == "1day", kind="stable")
     base, other = sides(candles["symbol"])
     found = pd.DataFrame(
         {
@@ -109,6 +129,8 @@ def _closes(candles: pd.DataFrame) -> pd.DataFrame:
             "from": base + "-" + other,
         }
     )
+    # A pair that was not traded has a candle of zeros, which is no price.
+    found = found[(found["price"] > 0).fillna(False).to_numpy(bool)]
     return found.drop_duplicates(["base", "other", "day"], keep="last")
 
 
@@ -119,12 +141,22 @@ def _own(prices: pd.DataFrame) -> pd.DataFrame:
         day = pd.to_datetime(prices["day"], utc=True, format="ISO8601").dt.as_unit("ms")
     except (ValueError, TypeError) as error:
         raise InputError(f"own prices: a day is no day: {error}") from error
+    try:
+        price = prices["price"].astype(DecimalDtype())
+    except DecimalError as error:
+        raise InputError(f"own prices: a price is no price: {error}") from error
+    is_wrong = (day.isna() | (price < ZERO).fillna(False)).to_numpy(bool)
+    if is_wrong.any():
+        row = prices[is_wrong].iloc[0]
+        raise InputError(
+            f"own prices: {row['currency']} at {row['price']} on {row['day']}: a price is 0 or more and has a day"
+        )
     found = pd.DataFrame(
         {
             "base": prices["currency"].astype("str"),
             "other": prices["quote"].astype("str"),
             "day": days(day),
-            "price": prices["price"].astype(DecimalDtype()),
+            "price": price,
         }
     )
     twice = found[found.duplicated(["base", "other", "day"])]
@@ -136,7 +168,7 @@ def _own(prices: pd.DataFrame) -> pd.DataFrame:
 
 def _priced_in(closes: pd.DataFrame, quote: str) -> pd.DataFrame:
     """Prices from the pairs that a currency has with another, whichever of the two is the pair's base."""
-    forth, back = closes[closes["other"] == quote], closes[closes["base"] == quote]
+    forth, back = closes[closes["other"] == quote], closes[(closes["base"] == quote) & (closes["price"] > 0)]
     turned = back.assign(base=back["other"], other=back["base"], price=1 / back["price"].astype(DecimalDtype()))
     both = pd.concat([forth, turned]).rename(columns={"base": "currency", "from": "via"})
     both = both.sort_values("via", key=lambda via: ~via.str.startswith("own "), kind="stable")
@@ -145,7 +177,8 @@ def _priced_in(closes: pd.DataFrame, quote: str) -> pd.DataFrame:
 
 def _carried(known: pd.DataFrame, most: int) -> pd.DataFrame:
     """With the price of the last known day on up to so many days after it."""
-    later = (known.assign(day=known["day"] + pd.Timedelta(days=number), via="carried") for number in range(1, most + 1))
+    fresh = known[~known["via"].str.endswith(" carried")]
+    later = (fresh.assign(day=fresh["day"] + pd.Timedelta(days=number), via="carried") for number in range(1, most + 1))
     return pd.concat([known, *later], ignore_index=True).drop_duplicates(["currency", "day"])
 
 
@@ -176,6 +209,7 @@ def price_on(
         raise InputError(
             f"the days of the prices are no UTC times: pass them through daily_prices(None, {quote!r}, own=...)"
         )
+    need_utc(prices["day"], "the day of the prices")
     keys = pd.MultiIndex.from_arrays([prices["currency"], days(prices["day"]).dt.as_unit("ms")])
     if keys.has_duplicates:
         twice = prices[keys.duplicated()].iloc[0]

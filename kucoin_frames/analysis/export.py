@@ -17,12 +17,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kucoin_frames.analysis.files import drafted, free_file
+from kucoin_frames.analysis.plain import iso, listed_values, plain_frame
 from kucoin_frames.decimals import DecimalDtype
 from kucoin_frames.exceptions import InputError
 
-__all__ = ["as_csv", "as_json", "as_parquet", "plain_frame", "to_csv", "to_json", "to_parquet", "with_dtypes"]
+__all__ = ["as_csv", "as_json", "as_parquet", "gone", "to_csv", "to_json", "to_parquet", "with_dtypes"]
 
 _AT_ONCE = 10_000  # rows that are turned into text together
+_CRLF = "\r\n"
 
 
 @overload
@@ -47,9 +49,9 @@ def to_json(frame: pd.DataFrame, path: str | PathLike[str] | None = None, *, ove
     Raises
     ------
     InputError
-        If two columns have one name, a float is infinite, or the file cannot go there.
+        If two columns have one name, a column holds bytes or infinite floats, or the file cannot go there.
     """
-    return _gone(as_json(frame), path, overwrite=overwrite)
+    return gone(as_json(frame), path, overwrite=overwrite)
 
 
 @overload
@@ -76,7 +78,7 @@ def to_csv(frame: pd.DataFrame, path: str | PathLike[str] | None = None, *, over
     InputError
         As `to_json` does.
     """
-    return _gone(as_csv(frame), path, overwrite=overwrite)
+    return gone(as_csv(frame), path, overwrite=overwrite)
 
 
 def to_parquet(frame: pd.DataFrame, path: str | PathLike[str], *, overwrite: bool = False) -> None:
@@ -97,12 +99,13 @@ def to_parquet(frame: pd.DataFrame, path: str | PathLike[str], *, overwrite: boo
     Raises
     ------
     InputError
-        If two columns have one name, or the file cannot go there.
+        If two columns have one name, the values of a column are of several kinds, or the file cannot go there.
     """
-    _gone(as_parquet(frame), path, overwrite=overwrite)
+    gone(as_parquet(frame), path, overwrite=overwrite)
 
 
-def _gone(chunks: Iterator[bytes], path: str | PathLike[str] | None, *, overwrite: bool) -> str | None:
+def gone(chunks: Iterable[bytes], path: str | PathLike[str] | None, *, overwrite: bool) -> str | None:
+    """Text or bytes that are in their file now, which appears whole or not at all; without a path the text itself."""
     if path is None:
         return b"".join(chunks).decode()
     place = free_file(path, overwrite=overwrite)
@@ -126,8 +129,9 @@ def as_csv(frame: pd.DataFrame) -> Iterator[bytes]:
 
     def line(cells: Iterable[object]) -> bytes:
         text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerow(cells)
-        return text.getvalue().encode()
+        # With this end of line, text with a carriage return of its own is put between quotation marks as well.
+        csv.writer(text, lineterminator=_CRLF).writerow(cells)
+        return f"{text.getvalue().removesuffix(_CRLF)}\n".encode()
 
     rows = plain_frame(frame)
     yield line(rows.columns)
@@ -142,30 +146,15 @@ def as_parquet(frame: pd.DataFrame) -> Iterator[bytes]:
     yield whole.getvalue()
 
 
-def plain_frame(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with text for names, each of them once, and a named index as columns.
-
-    Raises
-    ------
-    InputError
-        If two columns have one name, or what is passed is no frame.
-    """
-    if not isinstance(frame, pd.DataFrame):
-        raise InputError(f"a DataFrame is wanted, not a {type(frame).__name__}")
-    whole = frame.reset_index() if any(name is not None for name in frame.index.names) else frame
-    named = whole.set_axis([str(name) for name in whole.columns], axis=1)
-    twice = named.columns[named.columns.duplicated()]
-    if len(twice):
-        raise InputError(f"two columns are called {twice[0]!r}: rename one of them")
-    return named
-
-
 def with_dtypes(frame: pd.DataFrame) -> pa.Table:
     """The frame as Arrow, with a note for pandas that decimals are of our dtype.
 
     Arrow itself writes for any decimal column that pandas should make an object column of it (pyarrow 26).
     """
-    rows = pa.Table.from_pandas(frame, preserve_index=False)
+    try:
+        rows = pa.Table.from_pandas(frame, preserve_index=False)
+    except (pa.ArrowException, TypeError) as error:
+        raise InputError(f"a column is of no one kind that Parquet has, so make it text: {error}") from error
     notes = json.loads(rows.schema.metadata[b"pandas"])
     for column in notes["columns"]:
         if frame[column["name"]].dtype == DecimalDtype():
@@ -183,26 +172,11 @@ def _records(frame: pd.DataFrame) -> Iterator[tuple[list[str], tuple[Any, ...]]]
 
 def _values(column: "pd.Series[Any]") -> list[Any]:
     """What JSON has for the values: decimals as text, times in ISO with Z, None for what is missing."""
-    missing = column.isna().to_numpy(dtype=bool)
-    values: list[Any]
     if column.dtype == DecimalDtype():
-        values = column.astype("str").tolist()
-    elif pd.api.types.is_datetime64_any_dtype(column.dtype):
-        values = _iso(column)
-    elif pd.api.types.is_bool_dtype(column.dtype) or pd.api.types.is_numeric_dtype(column.dtype):
-        if pd.api.types.is_float_dtype(column.dtype) and np.isinf(column.dropna().to_numpy(float)).any():
-            raise InputError(f"{column.name!r} has infinite values, which neither JSON nor CSV can tell: replace them")
-        values = column.astype(object).tolist()
-    else:
-        values = column.astype("str").tolist()
-    return [None if gone else value for value, gone in zip(values, missing, strict=True)]
-
-
-def _iso(times: "pd.Series[Any]") -> list[str]:
-    """Naive times are UTC. Milliseconds, or as much finer as the values are."""
-    naive = times if times.dt.tz is None else times.dt.tz_convert("UTC").dt.tz_localize(None)
-    fits = bool((naive.dropna() == naive.dropna().dt.floor("ms")).all())
-    unit = "ms" if fits else "ns"
-    stamps = naive.to_numpy(dtype=f"M8[{unit}]")
-    found: list[str] = np.datetime_as_string(stamps, unit=unit, timezone="UTC").tolist()  # type: ignore[call-overload]  # of a unit that is no literal
-    return found
+        return listed_values(column.astype("str"))
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        missing = column.isna().to_numpy(dtype=bool)
+        return [None if gone else text for text, gone in zip(iso(column), missing, strict=True)]
+    if pd.api.types.is_float_dtype(column.dtype) and np.isinf(column.dropna().to_numpy(float)).any():
+        raise InputError(f"{column.name!r} has infinite values, which neither JSON nor CSV can tell: replace them")
+    return listed_values(column)

@@ -10,9 +10,11 @@ import pandas as pd
 
 from kucoin_frames.analysis.daily import price_on
 from kucoin_frames.analysis.fills import TRADES
-from kucoin_frames.analysis.frames import ZERO, Amounts, Period, added, filled, need, of, periods
+from kucoin_frames.analysis.frames import ZERO, Amounts, Period, added, filled, need, need_table, of, periods
+from kucoin_frames.analysis.tiers import TIERS, fee_classes, in_class
 from kucoin_frames.columns import Table, amount, count, rate, text, time
 from kucoin_frames.decimals import DecimalDtype
+from kucoin_frames.exceptions import InputError
 
 __all__ = [
     "EFFECTIVE_RATES",
@@ -20,6 +22,7 @@ __all__ = [
     "KCS_UPFRONT_SAVING",
     "TIERS",
     "TIER_COSTS",
+    "base_rate",
     "effective_rates",
     "kcs_savings",
     "paid_for",
@@ -30,6 +33,9 @@ __all__ = [
 
 _KCS_PART = Decimal("0.8")
 _KCS_WORTH = Decimal("0.95")
+_KCS_LEAST = Decimal("0.00025")
+"""There is no discount for KCS on rates below this on pairs of class A, nor on the same levels' in the other classes
+(kucoin.com/support/48142946141635, 26 March 2026)."""
 KCS_UPFRONT_SAVING = 1 - _KCS_PART / _KCS_WORTH
 """What paying a fee in KCS saves at once: KuCoin takes 80 % of it, but counts KCS at 95 % of their price (notice of
 1 February 2023), so 1 - 0.8 / 0.95 = 15.8 %, not 20 %. What is refunded later comes on top."""
@@ -50,6 +56,8 @@ EFFECTIVE_RATES = Table(
         rate("takerFeeRate", "The pair's present rate for takers, after the tier; NA if not given."),
         rate("baseMakerFeeRate", "The account's present base rate for makers; NA if not given."),
         rate("baseTakerFeeRate", "The account's present base rate for takers; NA if not given."),
+        rate("tierMakerFeeRate", "KuCoin's table for makers on the level and the pair's class; NA if not given."),
+        rate("tierTakerFeeRate", "The same for takers; NA if not given."),
     ),
     key=("symbol",),
 )
@@ -90,45 +98,6 @@ TIER_COSTS = Table(
     key=("level",),
 )
 
-_RATES_A = (
-    ("0.1", "0.1", "0.02", "0.06"),
-    ("0.095", "0.1", "0.018", "0.06"),
-    ("0.09", "0.1", "0.015", "0.06"),
-    ("0.075", "0.09", "0.01", "0.06"),
-    ("0.055", "0.075", "0.008", "0.053"),
-    ("0.035", "0.055", "0.006", "0.048"),
-    ("0.025", "0.045", "0.004", "0.043"),
-    ("0.015", "0.042", "0.002", "0.039"),
-    ("0.01", "0.04", "0", "0.036"),
-    ("0", "0.04", "-0.002", "0.033"),
-    ("0", "0.03", "-0.004", "0.03"),
-    ("-0.003", "0.025", "-0.006", "0.028"),
-    ("-0.005", "0.025", "-0.008", "0.025"),
-)
-"""Percent: spot maker and taker of class A, futures maker and taker, of the levels from 0 on."""
-
-_TIERS = Table(
-    (
-        count("level", "VIP level."),
-        rate("makerFeeRate", "Spot and margin, makers, class A; class B pays twice and class C three times of it."),
-        rate("takerFeeRate", "Spot and margin, takers, class A."),
-        rate("futuresMakerFeeRate", "Futures, makers."),
-        rate("futuresTakerFeeRate", "Futures, takers."),
-    ),
-    key=("level",),
-)
-
-
-def _tiers() -> pd.DataFrame:
-    columns = zip(*_RATES_A, strict=True)
-    names = [name for name in _TIERS.dtypes if name != "level"]
-    found = {name: [Decimal(each) / 100 for each in column] for name, column in zip(names, columns, strict=True)}
-    return pd.DataFrame({"level": range(len(_RATES_A)), **found}).astype(_TIERS.dtypes)
-
-
-TIERS = _tiers()
-"""KuCoin's table of fees by VIP level as of 26 March 2026 (kucoin.com/support/48142946141635)."""
-
 
 def paid_for(found: pd.DataFrame, prices: pd.DataFrame | None, quote: str) -> pd.DataFrame:
     """The fills with what each has cost in its pair's quote currency, on its own day.
@@ -159,12 +128,16 @@ def effective_rates(
     *,
     rates: pd.DataFrame | None = None,
     base: pd.DataFrame | None = None,
+    symbols: pd.DataFrame | None = None,
+    level: int | None = None,
     quote: str = "USDT",
 ) -> pd.DataFrame:
     """A pair with what trading on it has cost, beside the rates that apply to it now.
 
     ``effective_rate = paid / turnover``, ``paid = fee + (kcs_fee - kcs_returned) * price of KCS in the pair's quote
     currency on the fill's day``. The present rates are those of the present tier, and not of the time of the fills.
+    Behind a row are the fills of its pair; their entries in the ledger are ``base_id`` and ``quote_id``, and in
+    `cost_entries` those with their order and trade id.
 
     Parameters
     ----------
@@ -176,6 +149,10 @@ def effective_rates(
         As `trade_fees()` gives it.
     base : DataFrame, optional
         As `base_fee()` gives it: one row.
+    symbols : DataFrame, optional
+        As `symbols()` gives it, for the classes of the pairs; without it all are of class A.
+    level : int, optional
+        The VIP level, as `account_summary()` tells it, whose rates in `TIERS` are put beside.
     quote : str
         Currency of the prices.
 
@@ -187,9 +164,11 @@ def effective_rates(
     Raises
     ------
     InputError
-        For a frame that lacks a column, or prices in another currency.
+        For a frame that lacks a column, several base rates, a level that there is not, or prices in another currency.
     """
-    need(found, TRADES.dtypes, "the frame of trades()")
+    if level is not None and level not in TIERS["level"].tolist():
+        raise InputError(f"level={level!r} is no VIP level: the table has 0 to {TIERS['level'].max()}")
+    found = need_table(TRADES, found, "the frame of trades()")
     rows = paid_for(found, prices, quote).assign(trades=1, turnover=found["funds"])
     rows["unpriced"] = rows["kcs_value"].isna().astype("int64")
     names = ["trades", "turnover", "fee", "kcs_fee", "kcs_returned", "kcs_value", "paid", "unpriced"]
@@ -200,8 +179,18 @@ def effective_rates(
     sums["effective_rate"] = sums["paid"] / sums["turnover"].mask(sums["turnover"] == 0)
     for name in ("maker_fee_rate", "taker_fee_rate"):
         sums[name] = rate_of(sums["symbol"], rates, name)
-        sums[f"base_{name}"] = pd.NA if base is None or base.empty else base[name].iloc[0]
+        sums[f"base_{name}"] = base_rate(base, name)
+        sums[f"tier_{name}"] = _tier_rate(sums["symbol"], symbols, level, name)
     return of(EFFECTIVE_RATES, sums)
+
+
+def _tier_rate(symbols: "pd.Series[Any]", classes: pd.DataFrame | None, level: int | None, name: str) -> Amounts:
+    """What the table says of each pair on a level; NA without one."""
+    none: Amounts = pd.Series(pd.NA, index=symbols.index, dtype=DecimalDtype())
+    if level is None:
+        return none
+    plain = none.fillna(TIERS.set_index("level")[name][level])
+    return in_class(plain, fee_classes(symbols, classes))
 
 
 def price_of_quote(found: pd.DataFrame, prices: pd.DataFrame | None, quote: str) -> Amounts:
@@ -210,6 +199,16 @@ def price_of_quote(found: pd.DataFrame, prices: pd.DataFrame | None, quote: str)
         return price_on(found["quote"], found["created_at"], prices, quote)
     none: Amounts = pd.Series(pd.NA, index=found.index, dtype=DecimalDtype())
     return none.mask((found["quote"] == quote).to_numpy(bool), 1)
+
+
+def base_rate(base: pd.DataFrame | None, name: str) -> Any:
+    """A rate of `base_fee()`; NA where it is not given."""
+    if base is None:
+        return pd.NA
+    need(base, (name,), "the frame of base_fee()")
+    if len(base) > 1:
+        raise InputError(f"base has {len(base)} rows, and an account one base rate: pass what base_fee() gives for it")
+    return pd.NA if base.empty else base[name].iloc[0]
 
 
 def rate_of(symbols: "pd.Series[Any]", rates: pd.DataFrame | None, name: str) -> Amounts:
@@ -261,7 +260,7 @@ def kcs_savings(
     InputError
         For a frame that lacks a column, another period, or prices in another currency.
     """
-    need(found, TRADES.dtypes, "the frame of trades()")
+    found = need_table(TRADES, found, "the frame of trades()")
     chosen = found[(found["kcs_fee"] != 0).to_numpy(bool)].reset_index(drop=True)
     rows = paid_for(chosen, prices, quote)
     if rates is None:
@@ -299,7 +298,9 @@ def tier_costs(
     The cost of a fill is ``value of its funds * rate * class``, with a class of 1 (A), 2 (B) or 3 (C) as `symbols`
     tells it, for positive rates; a negative one, a rebate, is the same in all classes. Whether a fill was a maker's
     stands in ``liquidity``; where it does not, it may have been either, so there are two costs, between which the true
-    one is. Discounts for paying in KCS are in ``paid`` only.
+    one is. A fill whose fee was paid in KCS would have been so on the other levels: its cost there is multiplied by
+    ``(kcs_fee - kcs_returned) / kcs_fee * 0.8 / 0.95`` (notice of 1 February 2023), but for rebates and rates for which
+    KuCoin gives no discount: those below 0.025 % on class A, and of the same levels on B and C.
 
     Parameters
     ----------
@@ -323,21 +324,33 @@ def tier_costs(
     Raises
     ------
     InputError
-        For a frame that lacks a column, or prices in another currency.
+        For a frame that lacks a column, a level that is there twice, or prices in another currency.
     """
-    need(found, TRADES.dtypes, "the frame of trades()")
+    found = need_table(TRADES, found, "the frame of trades()")
     need(tiers, ("level", "maker_fee_rate", "taker_fee_rate"), "the frame TIERS")
+    if tiers["level"].duplicated().any():
+        raise InputError(f"tiers has level {tiers['level'][tiers['level'].duplicated()].iloc[0]} twice: leave one out")
     price = price_of_quote(found, prices, quote)
     paid = paid_for(found, prices, quote)["paid"] * price
     is_told = paid.notna()
     value = (found["funds"] * price).where(is_told, ZERO)
     side = found["liquidity"].where(found["liquidity"].isin(["maker", "taker"]), "either").astype("str")
+    in_kcs = (found["kcs_fee"] != 0).to_numpy(bool)
+    of_net: Any = (found["kcs_fee"] - found["kcs_returned"]) / found["kcs_fee"].where(in_kcs, 1)
+    part = of_net * _KCS_PART / _KCS_WORTH
     sums = added(
-        pd.DataFrame({"side": side, "fee_class": _classes(found["symbol"], symbols), "turnover": value}),
+        pd.DataFrame(
+            {
+                "side": side,
+                "fee_class": fee_classes(found["symbol"], symbols),
+                "turnover": value,
+                "discounted": (value * part).where(in_kcs, value),
+            }
+        ),
         ["side", "fee_class"],
     )
     each = tiers[["level", "maker_fee_rate", "taker_fee_rate"]].merge(sums, how="cross")
-    costs = {name: each["turnover"] * _in_class(each, name) for name in ("maker", "taker")}
+    costs = {name: _cost_on(each, name) for name in ("maker", "taker")}
     is_dearer = costs["maker"] > costs["taker"]
     ends = {
         "least": costs["taker"].where(is_dearer, costs["maker"]),
@@ -353,17 +366,9 @@ def tier_costs(
     return of(TIER_COSTS, whole.sort_values("level"))
 
 
-def _classes(pairs: "pd.Series[Any]", symbols: pd.DataFrame | None) -> "pd.Series[Any]":
-    """The fee class of each row's pair: 1, 2 or 3; 1 where nobody tells it."""
-    if symbols is None:
-        return pd.Series(1, index=pairs.index, dtype="int64")
-    need(symbols, ("symbol", "fee_category"), "the frame of symbols()")
-    known = symbols.drop_duplicates("symbol").set_index("symbol")["fee_category"]
-    return pairs.map(known).astype("Int64").fillna(1).astype("int64")
-
-
-def _in_class(each: pd.DataFrame, side: str) -> Amounts:
-    """The rate of each row's level in its fee class."""
+def _cost_on(each: pd.DataFrame, side: str) -> Amounts:
+    """What each row's turnover costs on its level and in its fee class, with the discount for what was paid in KCS."""
     plain: Amounts = each[f"{side}_fee_rate"].astype(DecimalDtype())
-    found: Amounts = plain.where(plain <= 0, plain * each["fee_class"])
+    turnover = each["discounted"].where(plain >= _KCS_LEAST, each["turnover"])
+    found: Amounts = in_class(plain, each["fee_class"]) * turnover
     return found

@@ -2,19 +2,14 @@
 
 import pandas as pd
 
+from kucoin_frames.analysis.fees_paid import is_commission
 from kucoin_frames.analysis.frames import ZERO, days
 from kucoin_frames.analysis.ledger import Ledgers, movements
 from kucoin_frames.analysis.valuation import price_of
+from kucoin_frames.archive.vocabulary import kind_of
 from kucoin_frames.columns import Table, amount, count, rate, text, time
 
-__all__ = ["DEDUCTIONS", "FEES", "RETURNS", "fees_by_day"]
-
-DEDUCTIONS = ("KCS Pay Fees", "DEDUCTION_FEES")
-"""Causes of entries that are a fee as a whole, as the classic and the high-frequency ledger spell them: who pays
-fees in KCS has no fee on the trade's own entries, but one of these beside them."""
-
-RETURNS = ("Refunded Fees", "RETURNED_FEES")
-"""Causes of entries that give a fee back."""
+__all__ = ["FEES", "fees_by_day"]
 
 FEES = Table(
     (
@@ -37,8 +32,9 @@ def fees_by_day(ledgers: Ledgers, prices: pd.DataFrame | None = None, *, quote: 
 
     ``fee = charged + deducted - returned``. ``charged`` is the sum of the ledgers' own fee column: a part of movements
     that are told with it, so nothing that left the account besides them. ``deducted`` and ``returned`` are sums of
-    entries that are fees, or refunds of fees, as a whole. Fees of futures are not here: KuCoin settles them within
-    RealisedPNL and shows a fee of 0 beside it.
+    entries that are fees, or refunds of fees, as a whole: who pays fees in KCS has no fee on the trade's own entries,
+    but one of these beside them. Commissions for referred users are no refunds. Fees of futures are not here: KuCoin
+    settles them within RealisedPNL and shows a fee of 0 beside it. `fees_paid` has the same of the unified ledger.
 
     Parameters
     ----------
@@ -56,14 +52,16 @@ def fees_by_day(ledgers: Ledgers, prices: pd.DataFrame | None = None, *, quote: 
         price. A day without a fee has no row.
     """
     moved = movements(ledgers)
-    is_deduction = moved["cause"].isin(DEDUCTIONS)
-    is_return = moved["cause"].isin(RETURNS)
+    words = moved["cause"].unique()
+    is_deduction = moved["cause"].isin([word for word in words if kind_of(word) == "fee"])
+    is_rebate = moved["cause"].isin([word for word in words if kind_of(word) == "rebate"])
+    is_return = is_rebate & ~moved["cause"].isin([word for word in words if is_commission(word)])
     rows = pd.DataFrame(
         {
             "day": days(moved["time"]),
             "currency": moved["currency"],
             "entries": 1,
-            "charged": moved["fee"].mask(is_deduction | is_return, ZERO),
+            "charged": moved["fee"].mask(is_deduction | is_rebate, ZERO),
             "deducted": -moved["change"].where(is_deduction, ZERO),
             "returned": moved["change"].where(is_return, ZERO),
         }

@@ -9,11 +9,10 @@ import pandas as pd
 
 from kucoin_frames.analysis.causes import causes
 from kucoin_frames.analysis.daily import valued
-from kucoin_frames.analysis.frames import ZERO, Period, added, filled, need_ledger, of, periods
+from kucoin_frames.analysis.frames import ZERO, Period, added, filled, need_keys, need_ledger, of, periods
 from kucoin_frames.columns import Table, amount, count, identifier, text, time
-from kucoin_frames.exceptions import InputError
 
-__all__ = ["FEES_PAID", "Key", "are_refunds", "fees_paid"]
+__all__ = ["FEES_PAID", "Key", "are_refunds", "fees_paid", "is_commission", "told_causes"]
 
 Key = Literal["uid", "account_type", "symbol", "cause"]
 
@@ -31,7 +30,8 @@ FEES_PAID = Table(
         amount("returned", "Sum of the entries that give a fee back."),
         amount("fee", "What was paid: charged plus deducted less returned."),
         text("quote", "Currency of the value."),
-        amount("value", "Sum of the fees times the price of their day; NA if one of them has no price."),
+        amount("value", "Sum of the fees times the price of their day; NA if none of them has a price."),
+        count("unpriced", "How many of the entries have no price on their day and are in no value."),
     ),
     key=("period", "uid", "account_type", "symbol", "cause", "currency"),
     order="period",
@@ -51,7 +51,7 @@ def fees_paid(
     prices: pd.DataFrame | None = None,
     *,
     period: Period = "month",
-    by: Sequence[Key] = (),
+    by: Sequence[Key] | Key = (),
     quote: str = "USDT",
 ) -> pd.DataFrame:
     """A currency in a period, and what else is asked for, with the fees that were paid in it.
@@ -59,6 +59,7 @@ def fees_paid(
     ``fee = charged + deducted - returned``. ``charged`` is the sum of the ledger's fee column: a part of movements that
     are told with it. ``deducted`` and ``returned`` are sums of entries that are fees, or refunds of fees, as a whole;
     commissions for referred users are no refunds. Fees of futures are not here: KuCoin settles them within RealisedPNL.
+    `cost_entries` has the entries behind each figure.
 
     Parameters
     ----------
@@ -68,7 +69,7 @@ def fees_paid(
         As `daily_prices` gives it. Each fee is valued on its own day.
     period : {"day", "week", "month", "year"}
         A week starts on Monday; all of them at a UTC midnight.
-    by : sequence of {"uid", "account_type", "symbol", "cause"}
+    by : {"uid", "account_type", "symbol", "cause"}, or several of them
         What to tell apart besides period and currency.
     quote : str
         Currency of the values.
@@ -84,13 +85,13 @@ def fees_paid(
         For a frame that lacks a column, another period or key, or prices in another currency.
     """
     need_ledger(ledger, _NEEDED)
-    unknown = [each for each in by if each not in get_args(Key)]
-    if unknown:
-        raise InputError(f"by={unknown[0]!r} is not among {', '.join(get_args(Key))}")
+    keys = need_keys(by, get_args(Key))
     chosen, part = _paying(ledger)
-    read = {"currency", "created_at", "fee", *by} | ({"kind", "biz_type"} if "cause" in by else set())
+    read = {"currency", "created_at", "fee", *keys} | ({"kind", "biz_type"} if "cause" in keys else set())
     paying = ledger[list(read - {"cause"})].iloc[chosen]
-    rows = pd.DataFrame({name: _told(paying) if name == "cause" else paying[name] for name in ("currency", *by)})
+    rows = pd.DataFrame(
+        {name: told_causes(paying) if name == "cause" else paying[name] for name in ("currency", *keys)}
+    )
     rows["fee"] = paying["fee"]
     if (part != _CHARGED).any():
         rows["fee"] = rows["fee"].mask(part != _CHARGED, -ledger["change"].iloc[chosen])
@@ -99,16 +100,16 @@ def fees_paid(
     if prices is not None:
         value = valued(paying, rows["fee"], prices, quote)
         rows["value"], rows["unpriced"] = filled(value), value.isna().astype("int64")
-    keys = ["period", *by, "currency"]
-    sums = added(rows, [*keys, "part"])
+    of_row = ["period", *keys, "currency"]
+    sums = added(rows, [*of_row, "part"])
     if prices is None:
         value = valued(sums, sums["fee"], None, quote)
-        sums["value"], sums["unpriced"] = filled(value), value.isna().astype("int64")
+        sums["value"], sums["unpriced"] = filled(value), sums["entries"].where(value.isna(), 0)
     for name, (number, sign) in _PARTS.items():
         sums[name] = (sign * sums["fee"]).where((sums["part"] == number).to_numpy(bool), ZERO)
-    found = added(sums.drop(columns="part"), keys)
-    found["value"] = found["value"].mask((found["unpriced"] > 0).to_numpy(bool))
-    missing = {name: pd.Series(pd.NA, index=found.index, dtype="str") for name in get_args(Key) if name not in by}
+    found = added(sums.drop(columns="part"), of_row)
+    found["value"] = found["value"].mask((found["unpriced"] == found["entries"]).to_numpy(bool))
+    missing = {name: pd.Series(pd.NA, index=found.index, dtype="str") for name in get_args(Key) if name not in keys}
     return of(FEES_PAID, found.assign(quote=quote, **missing))
 
 
@@ -126,11 +127,20 @@ def are_refunds(ledger: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Which entries give a fee back: rebates, but for commissions on the fees of referred users."""
     found = (ledger["kind"] == "rebate").to_numpy(bool, copy=True)
     words = ledger["biz_type"][found]
-    found[found] = ~words.isin([word for word in words.unique() if "referral" in str(word).casefold()])
+    found[found] = ~words.isin([word for word in words.unique() if is_commission(word)])
     return found
 
 
-def _told(paying: pd.DataFrame) -> "pd.Series[str]":
+def is_commission(word: object) -> bool:
+    """Whether KuCoin's word for a rebate means a commission on the fees of referred users.
+
+    >>> is_commission("Referral Bonus"), is_commission("Refunded Fees")
+    (True, False)
+    """
+    return "referral" in str(word).casefold()
+
+
+def told_causes(paying: pd.DataFrame) -> "pd.Series[str]":
     """The cause of each entry; a refund of a fee stands beside the fee."""
     cause = causes(paying)
     return pd.Series(np.where(cause == "rebate", "fee", cause.astype("str")), index=paying.index, dtype="str")

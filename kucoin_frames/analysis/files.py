@@ -2,6 +2,7 @@
 
 import contextlib
 import secrets
+import shutil
 from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
@@ -10,11 +11,14 @@ from kucoin_frames.exceptions import InputError
 
 __all__ = ["drafted", "free_file"]
 
+_NAMED = 40
+"""How many letters of a file's name its draft bears; a name may have 255 bytes, which are the file's own."""
+
 
 def free_file(
     path: str | PathLike[str], *, overwrite: bool, asked: str | None = None, allow: str = "overwrite=True"
 ) -> Path:
-    """The place of a file to write, looked at before any work.
+    """The place of a file to write, looked at before any work; of a link, the file that it leads to.
 
     Parameters
     ----------
@@ -30,13 +34,17 @@ def free_file(
     Raises
     ------
     InputError
-        If it is a folder, lies in none, or is there already and must not be replaced.
+        If it is a folder, lies in none, is there already and must not be replaced, or is no path at all.
     """
     name = asked or f"path={str(path)!r}"
-    place = Path(path).expanduser()
-    if place.is_dir() or not place.absolute().parent.is_dir():
+    try:
+        place = Path(path).expanduser().resolve()
+        is_taken, is_folder, has_folder = place.exists(), place.is_dir(), place.parent.is_dir()
+    except (OSError, RuntimeError, TypeError, ValueError) as error:
+        raise InputError(f"{name}: this is no place for a file: {error}") from error
+    if is_folder or not has_folder:
         raise InputError(f"{name}: this is a folder, or lies in one that does not exist")
-    if place.exists() and not overwrite:
+    if is_taken and not overwrite:
         raise InputError(f"{name}: this file is there already; pass {allow} to take its place")
     return place
 
@@ -50,12 +58,15 @@ def drafted(place: Path, *, asked: str | None = None) -> Iterator[Path]:
     InputError
         If the file cannot be written.
     """
-    draft = place.with_name(f".{place.name}-{secrets.token_hex(4)}")
+    draft = place.with_name(f".{place.name[:_NAMED]}-{secrets.token_hex(4)}")
     try:
         yield draft
+        if place.exists():
+            shutil.copymode(place, draft)  # what was for one's own eyes only stays so
         draft.replace(place)
     except OSError as error:
         reason = error.strerror or error
         raise InputError(f"{asked or f'path={str(place)!r}'} cannot be written: {reason}") from error
     finally:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink()

@@ -16,6 +16,7 @@ from kucoin_frames.analysis.frames import (
     Codes,
     Period,
     added,
+    at_utc,
     codes,
     filled,
     need,
@@ -28,8 +29,9 @@ from kucoin_frames.analysis.frames import (
 from kucoin_frames.columns import Table, amount, count, identifier, rate, text, time
 from kucoin_frames.decimals import DecimalDtype
 from kucoin_frames.exceptions import InputError
+from kucoin_frames.times import Moment
 
-__all__ = ["TRADES", "UNPAIRED", "VOLUME", "trades", "unpaired_legs", "volume"]
+__all__ = ["TRADES", "UNPAIRED", "VOLUME", "trades", "unpaired", "unpaired_legs", "volume"]
 
 TRADES = Table(
     (
@@ -68,7 +70,11 @@ UNPAIRED = Table(
         amount("change", "What the balance moved by, with its sign."),
         time("createdAt", "When the balance moved."),
         identifier("id", "Id of the entry."),
-        text("finding", "What is wrong: no other side, told twice, one direction, foreign currency."),
+        text(
+            "finding",
+            "What is wrong: no other side, told twice, one direction, nothing moved, foreign currency; of a fee: no"
+            " fill, fee apart.",
+        ),
     ),
     key=("id",),
     order="created_at",
@@ -124,11 +130,13 @@ class _Legs:
         self.is_base, self.is_quote = _roles(self.rows["symbol"], self.rows["currency"])
         self.fill = codes(*(self.rows[name] for name in reversed(_FILL)))
         number = int(self.fill.max(initial=-1)) + 1
-        grows = (self.rows["change"] > 0).to_numpy(bool)
+        grows, shrinks = ((self.rows["change"] > 0).to_numpy(bool), (self.rows["change"] < 0).to_numpy(bool))
         self.bases, self.quotes = self._counts(self.is_base, number), self._counts(self.is_quote, number)
-        self.growing = self._counts(grows, number)
+        self.growing, self.shrinking = self._counts(grows, number), self._counts(shrinks, number)
         self.all = self._counts(np.ones(len(self.rows), bool), number)
-        self.whole = (self.bases == 1) & (self.quotes == 1) & (self.all == 2) & (self.growing == 1)
+        # Of a tiny fill, KuCoin rounds one of the two sides to 0.
+        is_exchange = (self.growing < 2) & (self.shrinking < 2) & (self.growing + self.shrinking > 0)
+        self.whole = (self.bases == 1) & (self.quotes == 1) & (self.all == 2) & is_exchange
 
     def _counts(self, chosen: Flags, number: int) -> Codes:
         return np.bincount(self.fill[chosen], minlength=number).astype(np.int64)
@@ -158,7 +166,7 @@ def trades(
     *,
     symbols: pd.DataFrame | None = None,
     rates: pd.DataFrame | None = None,
-    rates_since: pd.Timestamp | None = None,
+    rates_since: Moment | None = None,
 ) -> pd.DataFrame:
     """A fill, rebuilt from its two legs in the ledger.
 
@@ -178,7 +186,7 @@ def trades(
         As `symbols()` gives it, for the price increments.
     rates : DataFrame, optional
         As `trade_fees()` gives it, for maker and taker.
-    rates_since : Timestamp, optional
+    rates_since : moment, optional
         Since when these rates have held; earlier fills are not judged by them. All are, if left out.
 
     Returns
@@ -195,11 +203,12 @@ def trades(
     base = legs.rows[["change", "fee", "id"]].iloc[legs.places(legs.is_base)].reset_index(drop=True)
     quote = legs.rows[[*_FILL, "created_at", "change", "fee", "id"]].iloc[legs.places(legs.is_quote)]
     quote = quote.reset_index(drop=True)
+    is_buy = (base["change"] > 0) | ((base["change"] == 0) & (quote["change"] < 0))
     base_fee, quote_fee = filled(base["fee"]), filled(quote["fee"])
     in_base = (base_fee != 0) & (quote_fee == 0)
     symbol_base, symbol_quote = sides(quote["symbol"])
     found = quote[[*_FILL, "created_at"]].assign(
-        side=picked(("sell", "buy"), (base["change"] > 0).to_numpy(bool), base.index),
+        side=picked(("sell", "buy"), is_buy.to_numpy(bool), base.index),
         base=symbol_base,
         quote=symbol_quote,
         size=(base["change"] + base_fee).abs(),
@@ -233,7 +242,7 @@ def _price(found: pd.DataFrame, symbols: pd.DataFrame | None) -> Amounts:
     return quotient.where(~is_sure, known)
 
 
-def _liquidity(found: pd.DataFrame, rates: pd.DataFrame | None, since: pd.Timestamp | None) -> "pd.Series[Any]":
+def _liquidity(found: pd.DataFrame, rates: pd.DataFrame | None, since: Moment | None) -> "pd.Series[Any]":
     told = pd.Series(pd.NA, index=found.index, dtype="str").mask(found["fee"] < 0, "maker")
     if rates is None:
         return told
@@ -241,7 +250,7 @@ def _liquidity(found: pd.DataFrame, rates: pd.DataFrame | None, since: pd.Timest
     known = rates.drop_duplicates("symbol").set_index("symbol")
     is_judged = (found["fee_currency"] == found["quote"]) & (found["fee"] != 0)
     if since is not None:
-        is_judged &= found["created_at"] >= since
+        is_judged &= found["created_at"] >= at_utc(since, "rates_since")
     fits = {}
     for name in ("maker", "taker"):
         by_symbol: Amounts = found["symbol"].map(known[f"{name}_fee_rate"]).astype(DecimalDtype())
@@ -266,7 +275,9 @@ def unpaired_legs(ledger: pd.DataFrame) -> pd.DataFrame:
     """A leg of a trade that does not make up a fill together with the others of its order and trade id.
 
     ``finding`` is `foreign currency` for a leg in a currency that is not of its pair, `told twice` where a currency has
-    several legs, `one direction` where both sides came in or both went out, `no other side` for a leg that is alone.
+    several legs, `one direction` where both sides came in or both went out, `nothing moved` where both are 0, `no other
+    side` for a leg that is alone. A fee that is an entry of its own is a row too, if it names a fill that has no leg
+    at all (`no fill`: both are missing), or if it is not in KCS (`fee apart`: it is in no amount of `trades`).
     Entries of the kind trade without a symbol or trade id, as conversions are, are no legs.
 
     Parameters
@@ -274,21 +285,44 @@ def unpaired_legs(ledger: pd.DataFrame) -> pd.DataFrame:
     ledger : DataFrame
         The unified ledger.
     """
-    legs = _Legs(ledger)
+    return of(UNPAIRED, unpaired(ledger))
+
+
+def unpaired(ledger: pd.DataFrame) -> pd.DataFrame:
+    """The entries that `unpaired_legs` tells of, with their places in the ledger as the index."""
+    legs = _Legs(ledger.reset_index(drop=True))
     suspects = np.flatnonzero(~legs.whole[legs.fill])
     fill = legs.fill[suspects]
-    bases, quotes = legs.bases[fill], legs.quotes[fill]
+    is_pair = (legs.bases[fill] == 1) & (legs.quotes[fill] == 1)
+    is_foreign = ~legs.is_base[suspects] & ~legs.is_quote[suspects]
     finding = np.select(
         [
-            ~legs.is_base[suspects] & ~legs.is_quote[suspects],
-            (bases > 1) | (quotes > 1),
-            (bases == 1) & (quotes == 1) & (legs.growing[fill] != 1),
+            is_foreign,
+            (legs.bases[fill] > 1) | (legs.quotes[fill] > 1),
+            is_pair & (legs.growing[fill] + legs.shrinking[fill] == 0),
+            is_pair & ((legs.growing[fill] > 1) | (legs.shrinking[fill] > 1)),
         ],
-        ["foreign currency", "told twice", "one direction"],
+        ["foreign currency", "told twice", "nothing moved", "one direction"],
         "no other side",
     )
-    broken = (finding != "no other side") | (bases != 1) | (quotes != 1)
-    return of(UNPAIRED, legs.rows.iloc[suspects].assign(finding=finding)[broken])
+    # Beside a leg in a foreign currency the two of the pair may be fine.
+    is_wrong = (finding != "no other side") | ~is_pair
+    found = legs.rows.iloc[suspects].assign(finding=finding)[is_wrong]
+    both: pd.DataFrame = pd.concat([found, _fees_apart(ledger, legs.rows)]).sort_index(kind="stable")
+    return both
+
+
+def _fees_apart(ledger: pd.DataFrame, legs: pd.DataFrame) -> pd.DataFrame:
+    """Fees of fills that have no leg, and those that `trades` does not count."""
+    is_fee = (ledger["kind"] == "fee") & ledger["order_id"].notna() & ledger["trade_id"].notna()
+    places = np.flatnonzero(is_fee.to_numpy(bool))
+    fees = ledger[list(_LEGS)].iloc[places].set_axis(places)
+    concerned = legs.loc[legs["trade_id"].isin(fees["trade_id"]), list(_ORDER)]
+    both = pd.concat([concerned, fees[list(_ORDER)]], ignore_index=True)
+    fill = codes(*(both[name] for name in _ORDER))
+    has_legs = np.isin(fill[len(concerned) :], fill[: len(concerned)])
+    finding = np.where(has_legs, "fee apart", "no fill")
+    return fees.assign(finding=finding)[~has_legs | (fees["currency"] != "KCS").to_numpy(bool)]
 
 
 def volume(found: pd.DataFrame, period: Period = "month") -> pd.DataFrame:

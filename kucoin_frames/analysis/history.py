@@ -1,17 +1,26 @@
 """What was in each account at any time, and what was all of it worth each day? From the ledger; asks nobody."""
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from kucoin_frames.analysis.causes import LOAN, LOCK, causes
+from kucoin_frames.analysis.attribution import PARTS, SUMMED, worth_of_currencies
 from kucoin_frames.analysis.chain import PLACE, places
-from kucoin_frames.analysis.daily import price_on
-from kucoin_frames.analysis.frames import ZERO, Amounts, Codes, added, codes, days, filled, need, need_ledger, of
-from kucoin_frames.analysis.statements import LINES, split_by_line
+from kucoin_frames.analysis.frames import (
+    ZERO,
+    Amounts,
+    added,
+    at_utc,
+    codes,
+    filled,
+    need,
+    need_ledger,
+    of,
+)
+from kucoin_frames.analysis.grid import Grid
 from kucoin_frames.columns import Table, amount, count, identifier, rate, text, time
 from kucoin_frames.decimals import DecimalDtype
 from kucoin_frames.exceptions import InputError
+from kucoin_frames.times import Moment
 
 __all__ = [
     "BALANCE_AT",
@@ -19,12 +28,10 @@ __all__ = [
     "EQUITY",
     "NET_WORTH",
     "PARTS",
-    "SNAPSHOT_DIFFERENCES",
     "balance_history",
     "balances_at",
     "equity_curve",
     "net_worth_by_day",
-    "snapshot_differences",
 ]
 
 _PLACE = (
@@ -46,21 +53,6 @@ BALANCE_HISTORY = Table(
     key=("day", *PLACE),
     order="day",
 )
-
-SNAPSHOT_DIFFERENCES = Table(
-    (
-        time("time", "When the balances were told."),
-        *_PLACE,
-        amount("told", "What there was as KuCoin told it."),
-        amount("expected", "What there was by the ledger."),
-        amount("difference", "told less expected: what is missing of movements until then."),
-    ),
-    key=("time", *PLACE),
-    order="time",
-)
-
-PARTS = {name: meaning for name, meaning in LINES.items() if name not in ("locked", "loans")}
-"""The lines of a statement that change what is owned: neither a loan nor what is locked does."""
 
 NET_WORTH = Table(
     (
@@ -95,7 +87,7 @@ _NEEDED = ("uid", "account_type", "symbol", "currency", "created_at", "change")
 _PLACES = list(PLACE)
 
 
-def balances_at(ledger: pd.DataFrame, at: pd.Timestamp, *, held: pd.DataFrame | None = None) -> pd.DataFrame:
+def balances_at(ledger: pd.DataFrame, at: Moment, *, held: pd.DataFrame | None = None) -> pd.DataFrame:
     """An account and currency with what was in it at a time: before the entries of that very millisecond.
 
     Forwards, the sum of all entries before `at`; the ledger must then begin with the account's first entry. Backwards,
@@ -105,8 +97,8 @@ def balances_at(ledger: pd.DataFrame, at: pd.Timestamp, *, held: pd.DataFrame | 
     ----------
     ledger : DataFrame
         The unified ledger of one or several accounts.
-    at : Timestamp
-        The time.
+    at : moment
+        The time: text, a Timestamp (naive ones are UTC) or epoch milliseconds.
     held : DataFrame, optional
         As `balances()` gives it, asked at the ledger's end.
 
@@ -118,10 +110,10 @@ def balances_at(ledger: pd.DataFrame, at: pd.Timestamp, *, held: pd.DataFrame | 
     Raises
     ------
     InputError
-        For a frame that lacks a column or is not in the order of time.
+        For a frame that lacks a column or is not in the order of time, or what is no time.
     """
     need_ledger(ledger, _NEEDED)
-    cut = int(ledger["created_at"].searchsorted(at))
+    cut = int(ledger["created_at"].searchsorted(at_utc(at, "at")))
     is_counted = np.arange(len(ledger)) < cut
     change = ledger["change"].where(is_counted, ZERO) if held is None else -ledger["change"].mask(is_counted, ZERO)
     rows = places(ledger).assign(balance=change)
@@ -167,7 +159,7 @@ def balance_history(ledger: pd.DataFrame, *, held: pd.DataFrame | None = None) -
     place = places(ledger)
     known = opening[_PLACES]
     number = codes(*(pd.concat([known[name], place[name]], ignore_index=True) for name in PLACE))[len(known) :]
-    grid = _Grid(ledger["created_at"], number, len(known))
+    grid = Grid(ledger["created_at"], number, len(known))
     found = known.iloc[grid.row].reset_index(drop=True).assign(day=grid.day, change=grid.sums(ledger["change"]))
     found["balance"] = grid.running(found["change"]) + opening["balance"].iloc[grid.row].reset_index(drop=True)
     seen = (found["balance"] != 0) | (found["change"] != 0)
@@ -175,65 +167,13 @@ def balance_history(ledger: pd.DataFrame, *, held: pd.DataFrame | None = None) -
     return of(BALANCE_HISTORY, found[begun.to_numpy(bool)].sort_values("day", kind="stable"))
 
 
-class _Grid:
-    """A cell for each of so many accounts (or currencies) and each day from the first entry's to the last one's."""
-
-    def __init__(self, times: "pd.Series[pd.Timestamp]", number: Codes, rows: int) -> None:
-        moments = days(times)
-        self.days = pd.date_range(moments.iloc[0], moments.iloc[-1], freq="D").as_unit("ms")
-        self._cell = number * len(self.days) + self.days.get_indexer(pd.DatetimeIndex(moments))
-        self._number = rows * len(self.days)
-        self.row = np.repeat(np.arange(rows), len(self.days))
-        self.day = pd.Series(np.tile(np.arange(len(self.days)), rows)).map(pd.Series(self.days))
-
-    def sums(self, amounts: Amounts, chosen: npt.NDArray[np.bool_] | None = None) -> Amounts:
-        """What the amounts of each cell add up to."""
-        taken = slice(None) if chosen is None else chosen
-        sums = amounts[taken].groupby(self._cell[taken]).sum()
-        found: Amounts = sums.reindex(range(self._number))
-        return filled(found)
-
-    def running(self, cells: Amounts) -> Amounts:
-        """The sums up to each day."""
-        sums: Amounts = cells.groupby(self.row).cumsum()
-        return sums
-
-
-def snapshot_differences(ledger: pd.DataFrame, snapshots: pd.DataFrame) -> pd.DataFrame:
-    """An account and currency of which, at some time, something else was told than the ledger adds up to. None is good.
-
-    Parameters
-    ----------
-    ledger : DataFrame
-        The unified ledger, from the accounts' first entries on.
-    snapshots : DataFrame
-        As `balances()` gives it, of several times, with the column time. Futures are not compared: their total holds
-        open profit.
-
-    Raises
-    ------
-    InputError
-        For a frame that lacks a column or is not in the order of time.
-    """
-    need(snapshots, ("time", "uid", "account_type", "symbol", "currency", "total"), "stored frames of balances()")
-    parts = []
-    for at, told in snapshots.groupby("time", sort=True):
-        expected = balances_at(ledger, pd.Timestamp(str(at))).rename(columns={"balance": "expected"})
-        sums = added(_held(told), _PLACES).rename(columns={"balance": "told"})
-        both = expected.merge(sums, on=_PLACES, how="outer").assign(time=at) if len(expected) else sums.assign(time=at)
-        parts.append(both.reindex(columns=["time", *_PLACES, "told", "expected"]))
-    if not parts:
-        return SNAPSHOT_DIFFERENCES.empty()
-    found = pd.concat(parts, ignore_index=True)
-    found["told"], found["expected"] = filled(found["told"]), filled(found["expected"])
-    found["difference"] = found["told"] - found["expected"]
-    return of(
-        SNAPSHOT_DIFFERENCES, found[((found["difference"] != 0) & (found["wallet"] != "contract")).to_numpy(bool)]
-    )
-
-
 def net_worth_by_day(
-    ledger: pd.DataFrame, prices: pd.DataFrame, *, held: pd.DataFrame | None = None, quote: str = "USDT"
+    ledger: pd.DataFrame,
+    prices: pd.DataFrame,
+    *,
+    held: pd.DataFrame | None = None,
+    futures: pd.DataFrame | None = None,
+    quote: str = "USDT",
 ) -> pd.DataFrame:
     """A day with what all accounts together were worth, and what made it change, in parts that add up exactly.
 
@@ -241,11 +181,14 @@ def net_worth_by_day(
     what is staked is still there. ``closing`` is the sum over the currencies of ``owned * price of the day``; each part
     is the sum of its line's movements times the price of the day, as in `statement`; ``price_moves = closing - opening
     - all parts``: what the change of prices did to what was owned the day before, and the roundings of the products at
-    the 18th place. The lines are `PARTS`; of trades it is what the day's closing prices make of them.
+    the 18th place. The lines are `PARTS`; of trades it is what the day's closing prices make of them. The rows are the
+    sums of `net_worth_of_currencies`; the entries behind a part are those of `postings`.
 
     Interest that has run up on a loan counts when it is paid. What was there before the first entry is 0, or, with
     `held`, what is held at the ledger's end less what is owed and less all that moved, but for loans; it is worth what
-    it is at the first day's prices. What was staked before the first entry is not known.
+    it is at the first day's prices. What was staked before the first entry is not known. The open profit of futures is
+    in no day, for the ledger tells it when it is realised; the equity that balances have holds it, so it takes
+    `futures` to leave it out. Without that frame, the open profit of the end is in every day, from the opening on.
 
     Parameters
     ----------
@@ -256,6 +199,9 @@ def net_worth_by_day(
         ``unpriced``; when its price comes or goes, so do its worth and ``price_moves``.
     held : DataFrame, optional
         As `balances()` gives it, asked at the ledger's end, of the same accounts.
+    futures : DataFrame, optional
+        As `futures_account()` gives it for each settlement currency, or `sub_account_futures()` for all accounts
+        together, asked with `held`: its `unrealised_pnl` is taken off what is held.
     quote : str
         Currency of the values.
 
@@ -267,45 +213,15 @@ def net_worth_by_day(
     Raises
     ------
     InputError
-        For a frame that lacks a column, is not in the order of time, or has prices in another currency.
+        For a frame that lacks a column, is not in the order of time, or has prices in another currency; for `futures`
+        without `held`, or without a currency that is held in futures.
     """
-    need_ledger(ledger, (*_NEEDED, "kind", "biz_type", "fee"))
-    if not len(ledger):
+    cells = worth_of_currencies(ledger, prices, held=held, futures=futures, quote=quote)
+    if not len(cells):
         return NET_WORTH.empty()
-    line, fee = split_by_line(ledger)
-    cause = causes(ledger)
-    is_owned = ~cause.isin([LOAN, LOCK]).to_numpy(bool)
-    before = _before(ledger["currency"], ledger["change"].mask((cause == LOAN).to_numpy(bool), ZERO), held)
-    number = before.index.get_indexer(pd.Index(ledger["currency"]))
-    grid = _Grid(ledger["created_at"], number, len(before))
-    currencies = pd.Series(before.index).iloc[grid.row].reset_index(drop=True)
-    price = price_on(currencies, grid.day, prices, quote)
-    opening = before.iloc[grid.row].reset_index(drop=True)
-    owned = grid.running(grid.sums(ledger["change"], is_owned)) + opening
-    cells = pd.DataFrame({"day": grid.day, "closing": filled(owned * price)})
-    cells["unpriced"] = (price.isna() & (owned != 0)).astype("int64")
-    gross = ledger["change"] + fee
-    for name in PARTS:
-        cells[name] = filled(grid.sums(gross, (line == name).to_numpy(bool)) * price)
-    cells["fees"] -= filled(grid.sums(fee) * price)
-    found = cells.groupby("day", as_index=False, sort=True).sum()
-    first = filled(opening * price)[(grid.day == grid.days[0]).to_numpy(bool)].sum()
-    found["opening"] = found["closing"].shift(1).fillna(first)
-    found["price_moves"] = found["closing"] - found["opening"]
-    for name in PARTS:
-        found["price_moves"] -= found[name]
-    return of(NET_WORTH, found.assign(quote=quote))
-
-
-def _before(currencies: "pd.Series[str]", moved: Amounts, held: pd.DataFrame | None) -> Amounts:
-    """What there was of each currency before all this moved: nothing, or what is held less what moved."""
-    sums: Amounts = moved.groupby(currencies).sum()
-    if held is None:
-        return sums.mask(np.ones(len(sums), bool), ZERO)
-    need(held, ("currency", "net"), "the frame of balances()")
-    of_held: Amounts = filled(held["net"]).groupby(held["currency"]).sum()
-    names = sums.index.union(of_held.index)
-    return filled(of_held.reindex(names)) - filled(sums.reindex(names))
+    cells["unpriced"] = (cells["price"].isna() & (cells["owned"] != 0)).astype("int64")
+    sums = cells[["day", *SUMMED, "unpriced"]].groupby("day", as_index=False, sort=True).sum()
+    return of(NET_WORTH, sums.assign(quote=quote))
 
 
 def equity_curve(net_worth: pd.DataFrame) -> pd.DataFrame:

@@ -55,8 +55,10 @@ FLOW = Table(
 )
 
 _SIGNS = {"in": 1, "out": -1}
-_FUTURES_SIGNS = {"Deposit": 1, "TransferIn": 1, "Withdrawal": -1, "TransferOut": -1}
-_SIGNED = "RealisedPNL"
+_FUTURES_SIGNS = {"deposit": 1, "transferin": 1, "withdrawal": -1, "transferout": -1}
+"""By type in small letters: KuCoin writes TransferIn and Transferin."""
+_SIGNED = "reali"
+"""How types begin whose amounts have their signs: RealisedPNL and RealizedPNL."""
 
 _SPOT_COLUMNS = ("id", "currency", "amount", "fee", "account_type", "biz_type", "direction", "created_at")
 _FUTURES_COLUMNS = ("offset", "currency", "amount", "fee", "type", "status", "time")
@@ -94,7 +96,7 @@ def _is_futures(ledger: pd.DataFrame) -> bool:
 
 def _spot(ledger: pd.DataFrame) -> pd.DataFrame:
     need(ledger, _SPOT_COLUMNS, "the frame of ledgers(), ledgers_hf(), ledgers_margin_hf() or ledgers_futures()")
-    signs = ledger["direction"].map(_SIGNS)
+    signs = ledger["direction"].astype("str").str.lower().map(_SIGNS)
     _refuse_unknown(ledger["direction"][signs.isna()], "direction", "in or out")
     return _moved(
         ledger,
@@ -109,9 +111,11 @@ def _spot(ledger: pd.DataFrame) -> pd.DataFrame:
 def _futures(ledger: pd.DataFrame) -> pd.DataFrame:
     need(ledger, _FUTURES_COLUMNS, "the frame of ledgers_futures()")
     final = ledger[(ledger["status"] != "Pending").fillna(True)]
-    has_sign = (final["type"] == _SIGNED).fillna(False)
-    signs = final["type"].map(_FUTURES_SIGNS)
-    _refuse_unknown(final["type"][signs.isna() & ~has_sign], "type", ", ".join((_SIGNED, *_FUTURES_SIGNS)))
+    word = final["type"].astype("str").str.lower()
+    has_sign = word.str.startswith(_SIGNED, na=False)
+    signs = word.map(_FUTURES_SIGNS)
+    known = "RealisedPNL, Deposit, TransferIn, Withdrawal, TransferOut"
+    _refuse_unknown(final["type"][signs.isna() & ~has_sign], "type", known)
     directed = final["amount"].abs() * signs.fillna(1).astype("int64")
     return _moved(
         final,

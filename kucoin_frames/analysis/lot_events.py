@@ -11,8 +11,10 @@ What each kind of movement means for the cost of what one owns is decided here, 
 - Transfers, staking and loans change nothing of what one owns after debts. Who sells what was borrowed has a short
   position until it is bought back.
 - The accounting currency itself has no lots.
+- What there was before the ledger's first entry is not in the ledger: whoever leaves it out sells short what was there.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,24 +23,42 @@ import pandas as pd
 
 from kucoin_frames.analysis.causes import LOAN, LOCK, causes
 from kucoin_frames.analysis.daily import valued
-from kucoin_frames.analysis.frames import Amounts, Codes, codes, need_ledger, of, picked
+from kucoin_frames.analysis.frames import Amounts, Codes, added, codes, filled, need, need_ledger, of, picked
 from kucoin_frames.columns import Table, amount, identifier, text, time
+from kucoin_frames.exceptions import InputError
 
-__all__ = ["LOT_EVENTS", "lot_events"]
+__all__ = ["LOT_ENTRIES", "LOT_EVENTS", "event_causes", "lot_entries", "lot_events", "valued_events"]
 
 LOT_EVENTS = Table(
     (
         time("createdAt", "When it happened."),
         text("currency", "Currency that was acquired or disposed of."),
-        text("cause", "exchange, deposit, withdrawal, income, interest, fee, realised_pnl, funding or other."),
+        text("cause", "exchange, deposit, withdrawal, income, interest, fee, realised_pnl, funding, other or opening."),
         amount("quantity", "What was acquired; negative: what was disposed of."),
         amount("value", "What that was worth, without sign; NA if nobody knows, and for withdrawals."),
         text("quote", "The accounting currency, which values are in."),
         identifier("uid", "Number of the account."),
-        identifier("id", "The ledger entry, or the first of several that are one movement."),
+        identifier("id", "The ledger entry, or the first of several that are one movement; NA for an opening."),
     ),
     key=("id",),
     order="created_at",
+)
+
+LOT_ENTRIES = Table(
+    (
+        identifier("eventId", "The event, as lot_events calls it, and disposals and lots do."),
+        time("createdAt", "When the balance moved."),
+        identifier("uid", "Number of the account."),
+        text("accountType", "Account, in KuCoin's words."),
+        text("currency", "Currency that moved."),
+        amount("change", "What the balance moved by, with its sign."),
+        text("bizType", "Cause in KuCoin's words."),
+        text("symbol", "Pair or contract; NA where there is none."),
+        identifier("orderId", "Order that caused the entry; NA where there is none."),
+        identifier("tradeId", "Fill that caused the entry; NA where there is none."),
+        identifier("id", "The entry."),
+    ),
+    key=("event_id", "id"),
 )
 
 _NEEDED = ("uid", "currency", "created_at", "id", "kind", "biz_type", "change", "order_id", "trade_id")
@@ -48,39 +68,118 @@ _CAUSES = {"trade": "exchange", "bonus": "income", "rebate": "income"}
 Flags = npt.NDArray[np.bool_]
 
 
-def lot_events(ledger: pd.DataFrame, prices: pd.DataFrame | None = None, *, quote: str = "USDT") -> pd.DataFrame:
+def lot_events(
+    ledger: pd.DataFrame,
+    prices: pd.DataFrame | None = None,
+    *,
+    quote: str = "USDT",
+    opening: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """A movement that acquired a currency or disposed of it, with what it was worth.
 
-    Entries of one order and fill in one currency are one movement; see the module for what each kind is worth. The
-    frame may be completed or corrected (``value`` of deposits whose cost is known) before it is matched.
+    Entries of one order and fill in one currency are one movement; see the module for what each kind is worth, and
+    `lot_entries` for the entries behind an event. The frame may be completed or corrected (``value`` of deposits whose
+    cost is known) before it is matched.
 
     Parameters
     ----------
     ledger : DataFrame
-        The unified ledger of all accounts of one owner, from their first day on.
+        The unified ledger of all accounts of one owner, from their first day on, or from `opening` on.
     prices : DataFrame, optional
         As `daily_prices` gives it in the accounting currency. Without it only exchanges against the accounting
         currency have a value.
     quote : str
         The accounting currency.
+    opening : DataFrame, optional
+        What was owned before the ledger's first entry, what was borrowed taken off: columns currency and balance, as
+        `balances_at` gives them; and, for who knows, value, what all of the row's balance cost in the accounting
+        currency, and created_at, when it was acquired. Rows are lots, or without both added up to one a currency;
+        a missing value leaves the gains of what is sold of it unknown, and they are counted as such.
 
     Returns
     -------
     DataFrame
-        In the order of time.
+        In the order of time; openings first.
 
     Raises
     ------
     InputError
-        For a frame that lacks a column or is not in the order of time, or prices in another currency.
+        For a frame that lacks a column or is not in the order of time, prices in another currency, or an opening that
+        was acquired after the ledger's first entry.
     """
-    need_ledger(ledger, _NEEDED)
-    rows = ledger[list(_NEEDED)].assign(cause=causes(ledger))
-    rows = _chosen(rows, ~rows["cause"].isin(_UNMOVED).to_numpy(bool))
+    once = valued_events(ledger, prices, quote)
+    once = _chosen(once, ((once["currency"] != quote) & (once["quantity"] != 0)).to_numpy(bool))
+    events = of(LOT_EVENTS, once.assign(quote=quote, cause=event_causes(once)))
+    if opening is None:
+        return events
+    first = ledger["created_at"].iloc[0] if len(ledger) else None
+    return pd.concat([_opened(opening, quote, first), events], ignore_index=True)
+
+
+def valued_events(ledger: pd.DataFrame, prices: pd.DataFrame | None, quote: str) -> pd.DataFrame:
+    """All movements of `lot_events`, those of the accounting currency and those that come to nothing included.
+
+    Their ``cause`` is that of their entry; `event_causes` has the words of the events.
+    """
+    rows = _moving(ledger, _NEEDED)
     once = _netted(rows, _movements(rows))
     once["value"] = _worth(once, prices, quote)
-    once = _chosen(once, ((once["currency"] != quote) & (once["quantity"] != 0)).to_numpy(bool))
-    return of(LOT_EVENTS, once.assign(quote=quote, cause=_told(once)))
+    return once
+
+
+def lot_entries(ledger: pd.DataFrame, *, quote: str = "USDT") -> pd.DataFrame:
+    """An entry of the ledger behind an event of `lot_events`: what a lot or a disposal is made of.
+
+    Join ``event_id`` with ``opened_id`` and ``closed_id`` of `disposals` and `lots`. An event has the entries of its
+    movement in all currencies: of a fill both legs, since the value of one is what the other was. The changes in the
+    event's own currency add up to its quantity.
+
+    Parameters
+    ----------
+    ledger : DataFrame
+        The unified ledger that the events are of.
+    quote : str
+        The accounting currency, which has no events.
+
+    Returns
+    -------
+    DataFrame
+        In the order of the events, then of the ledger.
+
+    Raises
+    ------
+    InputError
+        For a frame that lacks a column or is not in the order of time.
+    """
+    rows = _moving(ledger, (*_NEEDED, "account_type", "symbol"))
+    movement = _movements(rows)
+    once = _netted(rows, movement)
+    is_event = ((once["currency"] != quote) & (once["quantity"] != 0)).to_numpy(bool)
+    events = once.loc[is_event, ["movement", "id"]].rename(columns={"id": "event_id"})
+    return of(LOT_ENTRIES, events.merge(rows.assign(movement=movement), on="movement", how="left"))
+
+
+def _moving(ledger: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """The entries that change what is owned, with their causes."""
+    need_ledger(ledger, columns)
+    rows = ledger[list(columns)].assign(cause=causes(ledger))
+    return _chosen(rows, ~rows["cause"].isin(_UNMOVED).to_numpy(bool))
+
+
+def _opened(opening: pd.DataFrame, quote: str, first: pd.Timestamp | None) -> pd.DataFrame:
+    """What was there before the first entry, as events."""
+    need(opening, ("currency", "balance"), "what was owned before, as balances_at() gives it")
+    if first is None:
+        raise InputError("a ledger without entries has no beginning that an opening could be of")
+    rows = opening.assign(quantity=filled(opening["balance"]))
+    if not {"value", "created_at"} & set(opening.columns):
+        rows = added(rows[["currency", "quantity"]], ["currency"])
+    rows = rows.reindex(columns=["currency", "quantity", "value", "created_at"]).assign(cause="opening", quote=quote)
+    rows["created_at"] = pd.to_datetime(rows["created_at"], utc=True).fillna(first)
+    rows = rows[((rows["currency"] != quote) & (rows["quantity"] != 0)).to_numpy(bool)]
+    if (rows["created_at"] > first).any():
+        raise InputError(f"an opening is of before the ledger's first entry, {first}: correct its created_at")
+    return of(LOT_EVENTS, rows.reindex(columns=list(LOT_EVENTS.dtypes)).sort_values("created_at", kind="stable"))
 
 
 def _chosen(rows: pd.DataFrame, flags: Flags) -> pd.DataFrame:
@@ -145,7 +244,8 @@ def _agreed(once: pd.DataFrame, market: Amounts, given: Any, got: Any, quote: st
     return agreed
 
 
-def _told(once: pd.DataFrame) -> "pd.Series[Any]":
+def event_causes(once: pd.DataFrame) -> "pd.Series[Any]":
+    """The words of the events for the causes of `valued_events`."""
     cause = once["cause"]
     names = [_CAUSES.get(name, name) for name in cause.cat.categories]
     told = picked(names, cause.cat.codes.to_numpy(), once.index)

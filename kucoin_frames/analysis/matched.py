@@ -30,8 +30,8 @@ DISPOSALS = Table(
         amount("proceeds", "What it was sold for; NA if nobody knows, and for withdrawals."),
         amount("gain", "proceeds less cost; NA if one of them is."),
         text("quote", "Currency of cost, proceeds and gain."),
-        identifier("openedId", "Ledger entry that opened the lot; NA for an average of several."),
-        identifier("closedId", "Ledger entry that closed it."),
+        identifier("openedId", "Ledger entry that opened the lot; NA for an opening, and an average of several."),
+        identifier("closedId", "Ledger entry that closed it; lot_entries has the others of the same movement."),
     ),
     order="closed_at",
 )
@@ -43,7 +43,7 @@ LOTS = Table(
         amount("quantity", "What is left of it; negative for a short position."),
         amount("cost", "What that was bought for, or, without sign, sold short for; NA if nobody knows."),
         text("quote", "Currency of the cost."),
-        identifier("openedId", "Ledger entry that opened it; NA for an average of several."),
+        identifier("openedId", "Ledger entry that opened it; NA for an opening, and an average of several."),
     ),
 )
 

@@ -3,10 +3,11 @@
 import pandas as pd
 
 from kucoin_frames.analysis.daily import price_on, valued
-from kucoin_frames.analysis.frames import ZERO, Period, added, filled, need, need_ledger, of, periods
+from kucoin_frames.analysis.frames import ZERO, Period, added, at_utc, filled, need, need_ledger, of, periods
 from kucoin_frames.analysis.matched import DISPOSALS, LOTS
 from kucoin_frames.analysis.statements import split_by_line
 from kucoin_frames.columns import Table, amount, count, rate, text, time
+from kucoin_frames.times import Moment
 
 __all__ = [
     "FUTURES_PROFIT",
@@ -70,8 +71,9 @@ FUTURES_PROFIT = Table(
         text("currency", "Currency that it is settled in."),
         count("settlements", "How many ledger entries there are."),
         amount("realisedPnl", "Profit or loss, with the trading fees and the funding that KuCoin settles within it."),
+        amount("fees", "Fees that KuCoin names in the entries; negative."),
         amount("funding", "Funding that is an entry of its own."),
-        amount("total", "Both."),
+        amount("total", "All three: what the balance moved by."),
     ),
     key=("period", "symbol", "currency"),
     order="period",
@@ -86,7 +88,8 @@ def realised(found: pd.DataFrame, period: Period = "year") -> pd.DataFrame:
     """A currency in a period with what disposing of it has brought.
 
     Sums over the disposals that were closed in the period, ``gain = proceeds - cost``. Withdrawals are no disposals;
-    those without a known gain are counted in ``unknown``.
+    those without a known gain are counted in ``unknown``. To have gains after a year of holding apart, pass the rows
+    with ``closed_at > opened_at + pd.DateOffset(years=1)`` and the others one after the other.
 
     Parameters
     ----------
@@ -115,7 +118,7 @@ def realised(found: pd.DataFrame, period: Period = "year") -> pd.DataFrame:
     return of(REALISED, added(rows, ["period", "currency"]).assign(quote=_quote(found)))
 
 
-def unrealised(left: pd.DataFrame, prices: pd.DataFrame, at: pd.Timestamp) -> pd.DataFrame:
+def unrealised(left: pd.DataFrame, prices: pd.DataFrame, at: Moment) -> pd.DataFrame:
     """A currency with what its lots cost and what they are worth on a day.
 
     ``value = quantity * price``, ``gain = value - cost``; without a price, or with a lot whose cost nobody knows, they
@@ -127,13 +130,13 @@ def unrealised(left: pd.DataFrame, prices: pd.DataFrame, at: pd.Timestamp) -> pd
         As `lots` gives it.
     prices : DataFrame
         As `daily_prices` gives it, in the currency of the costs.
-    at : Timestamp
-        A time of the day whose prices are taken.
+    at : moment
+        A time of the day whose prices are taken; what is naive is UTC.
 
     Raises
     ------
     InputError
-        For a frame that is none of lots, or prices in another currency.
+        For a frame that is none of lots, prices in another currency, or what is no time.
     """
     need(left, LOTS.dtypes, "the frame of lots()")
     quote = _quote(left)
@@ -149,7 +152,7 @@ def unrealised(left: pd.DataFrame, prices: pd.DataFrame, at: pd.Timestamp) -> pd
     )
     found = added(rows, ["currency"])
     found["cost"] = found["cost"].mask(found["unknown"] > 0)
-    moments = pd.Series([at] * len(found), dtype="datetime64[ms, UTC]")
+    moments = pd.Series([at_utc(at, "at")] * len(found), dtype="datetime64[ms, UTC]")
     found["price"] = price_on(found["currency"], moments, prices, quote or "") if len(found) else found["cost"]
     found["value"] = found["quantity"] * found["price"]
     found["gain"] = found["value"] - found["cost"]
@@ -203,7 +206,9 @@ def futures_profit(ledger: pd.DataFrame, period: Period = "day") -> pd.DataFrame
     """A contract in a period with the profit or loss that KuCoin booked on it.
 
     ``realised_pnl`` is the sum of the RealisedPNL entries: KuCoin books one a contract and settlement period of eight
-    hours, with trading fees and funding in it, and its ledger does not tell these apart.
+    hours, with trading fees and funding in it, and its ledger does not tell these apart. Where an entry does name a
+    fee, that is in ``fees`` and ``change + fee`` in its own column, as in `statement`; ``total`` is the sum of
+    ``change``.
 
     Parameters
     ----------
@@ -217,17 +222,19 @@ def futures_profit(ledger: pd.DataFrame, period: Period = "day") -> pd.DataFrame
     InputError
         For a frame that lacks a column, or another period.
     """
-    need_ledger(ledger, ("currency", "created_at", "kind", "change", "symbol"))
+    need_ledger(ledger, ("currency", "created_at", "kind", "change", "fee", "symbol"))
     rows = ledger[ledger["kind"].isin(["realised_pnl", "funding"]).to_numpy(bool)]
-    is_profit = rows["kind"] == "realised_pnl"
+    is_profit, fee = rows["kind"] == "realised_pnl", filled(rows["fee"])
+    gross = rows["change"] + fee
     found = pd.DataFrame(
         {
             "period": periods(rows["created_at"], period),
             "symbol": rows["symbol"],
             "currency": rows["currency"],
             "settlements": 1,
-            "realised_pnl": rows["change"].where(is_profit, ZERO),
-            "funding": rows["change"].mask(is_profit, ZERO),
+            "realised_pnl": gross.where(is_profit, ZERO),
+            "fees": -fee,
+            "funding": gross.mask(is_profit, ZERO),
             "total": rows["change"],
         }
     )

@@ -1,8 +1,7 @@
 """Does everything fit? What does not, where, by how much, and what would explain it. Frames in, findings out."""
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -11,8 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kucoin_frames.analysis.causes import causes
-from kucoin_frames.analysis.chain import PLACE, breaks, places
-from kucoin_frames.analysis.fills import unpaired_legs
+from kucoin_frames.analysis.chain import PLACE, breaks, places, wallets, with_snapshots
+from kucoin_frames.analysis.explanations import explained
+from kucoin_frames.analysis.fills import unpaired
 from kucoin_frames.analysis.frames import codes, filled, need, need_ledger
 from kucoin_frames.analysis.pairing import partners, records_of
 from kucoin_frames.columns import Table, amount, identifier, text, time
@@ -26,11 +26,12 @@ CHECKS = {
     "told balance": "One entry's balance fits neither what comes before nor what comes after; the others fit.",
     "balance now": "What a wallet holds is not what its entries add up to.",
     "transfer side": "One side of a transfer has no other side.",
-    "trade leg": "A leg of a trade does not make up a fill with others.",
+    "trade leg": "A leg of a trade, or a fee of one, does not make up a fill with others; see unpaired_legs.",
     "deposit entry": "A deposit that succeeded has no entry.",
     "deposit record": "An entry of a deposit has no deposit.",
     "withdrawal entry": "A withdrawal has no entry.",
     "withdrawal record": "An entry of a withdrawal has no withdrawal.",
+    "withdrawal amount": "An entry moved something else than the withdrawal that it names: amount is what is missing.",
 }
 """The checks, and what a finding of each says."""
 
@@ -44,8 +45,8 @@ FINDINGS = Table(
         amount("amount", "By how much: what is missing of movements; of a single entry or record what it moved."),
         time("start", "From when on the missing movement may be; NA: from the beginning."),
         time("end", "Until when it may be; NA: until now."),
-        identifier("beforeId", "Entry before; NA where there is none."),
-        identifier("id", "Entry or withdrawal that shows it; NA where none does."),
+        identifier("beforeId", "Entry before, or told balances; NA where there is none."),
+        identifier("id", "Entry, withdrawal or told balances that shows it; NA where none does."),
         text("explanation", "What would explain it, in words; NA where nothing known does."),
     ),
 )
@@ -68,6 +69,9 @@ _NEEDED = (
 _RECORDED_DEPOSITS = ("deposit",)
 _RECORDED_WITHDRAWALS = ("withdrawal", "withdraw")
 _ELSEWHERE = "the other account's ledger is not in the frame"
+_PERHAPS = "perhaps an account whose ledger is not in the frame"
+_UNASKED = "the balances do not tell of the account"
+_HIDDEN = ("margin_v2", "isolated_v2")
 _LATE = pd.Timedelta(minutes=1)
 _OF_ACCOUNTS = ("main", "trade")
 """The wallets that `accounts()` tells of."""
@@ -80,6 +84,7 @@ def reconcile(
     deposits: pd.DataFrame | None = None,
     withdrawals: pd.DataFrame | None = None,
     gaps: pd.DataFrame | None = None,
+    snapshots: pd.DataFrame | None = None,
     complete: bool = False,
     within: pd.Timedelta = _LATE,
 ) -> pd.DataFrame:
@@ -88,7 +93,8 @@ def reconcile(
     Where KuCoin tells a true running balance (the high-frequency ledgers), ``balance = balance before + change`` must
     hold in each wallet, for isolated margin in that of each pair. Where it does not, ``amount`` is missing between
     ``before_id`` and ``id``: one or several entries, or the amount of the entry ``id`` is not what it was. A transfer
-    must have two sides, a trade two legs; staking and the like have one.
+    must have two sides, a trade two legs; staking and the like have one. The classic and the futures ledger tell no
+    running balance: what is missing there shows in the other side, leg or record, and in what was held at some time.
 
     Parameters
     ----------
@@ -97,13 +103,18 @@ def reconcile(
         to an account that is not in the frame is missing, and found.
     held : DataFrame, optional
         As `balances()` or `accounts()` gives it, or `Archive.balances()` of one time, at the ledger's end: the wallets
-        must hold what the entries add up to, but for futures, whose balance holds open profit. `accounts()` tells of
-        funding and spot of one account, so only these are compared. Without it no wallet's last balance is compared
+        must hold what the entries add up to, but for futures, whose balance holds open profit, and for high-frequency
+        margin of sub-accounts, where their parent's key cannot see it. `accounts()` tells of funding and spot of one
+        account, so only these are compared. Without it no wallet's last balance is compared
         with anything. Ask for it right after the ledger: what moves in between is a finding.
     deposits, withdrawals : DataFrame, optional
         As `deposits()` and `withdrawals()` give them, for the same accounts and the same time.
     gaps : DataFrame, optional
-        As `Archive.gaps()` gives them: columns table, start and end. One that overlaps a break explains it.
+        As `Archive.gaps()` gives them: columns table, start and end, and uid, if they are of several accounts. A gap
+        explains what it may hide: a break in a wallet that its table tells of, or another side, leg or record there.
+    snapshots : DataFrame, optional
+        As `Archive.balances()` gives it: what each wallet held at several times. In wallets whose ledger tells no
+        running balance they bracket what is missing, each between two of them; futures are left out.
     complete : bool
         Whether the ledger begins with the accounts' first entries, so that all wallets were empty before.
     within : Timedelta
@@ -117,22 +128,21 @@ def reconcile(
     Raises
     ------
     InputError
-        For a frame that lacks a column, a ledger that is not in the order of time, balances of several times, or those
-        of `accounts()` with the ledger of several accounts.
+        For a frame that lacks a column, a ledger that is not in the order of time, balances of several times, those of
+        `accounts()` with the ledger of several accounts, or if `within` is no length of time.
     """
     need_ledger(ledger, _NEEDED)
+    within = _span(within)
     once, repeated = _repeated(ledger[list(_NEEDED)].reset_index(drop=True))
     told, among = _told(held, once)
-    broken = _merged(breaks(once, told, complete=complete, among=among))
-    sides = _one_sided(once, within)
-    legs = unpaired_legs(once)
+    chain = once if snapshots is None else with_snapshots(once, snapshots)
+    broken = _visible(_merged(breaks(chain, told, complete=complete, among=among)), told)
+    legs = unpaired(once)
     parts = [
         repeated,
         broken,
-        sides,
-        _of_entries(once[once["id"].isin(legs["id"])], "trade leg").assign(
-            explanation=legs["finding"].to_numpy(), symbol=legs["symbol"].to_numpy()
-        ),
+        _one_sided(once, within, told),
+        _of_entries(legs, "trade leg").assign(explanation=legs["finding"].to_numpy(), symbol=legs["symbol"].to_numpy()),
     ]
     if deposits is not None:
         parts.append(_unrecorded_deposits(once, deposits, within))
@@ -140,7 +150,17 @@ def reconcile(
         parts.append(_unrecorded_withdrawals(once, withdrawals, within))
     found = pd.concat([FINDINGS.empty(), *(part for part in parts if len(part))], ignore_index=True)
     found = found.reindex(columns=list(FINDINGS.dtypes)).astype(FINDINGS.dtypes)
-    return _explained(found, gaps, within)
+    return explained(found, gaps, within, once)
+
+
+def _span(within: pd.Timedelta) -> pd.Timedelta:
+    try:
+        span = pd.Timedelta(within) if isinstance(within, str | timedelta) else None
+    except ValueError:
+        span = None
+    if span is None or not span >= pd.Timedelta(0):
+        raise InputError(f"within={within!r} is no length of time: pass pd.Timedelta(minutes=1), or '1min'")
+    return span
 
 
 def _told(held: pd.DataFrame | None, ledger: pd.DataFrame) -> tuple[pd.DataFrame | None, Sequence[str] | None]:
@@ -164,6 +184,23 @@ def _told(held: pd.DataFrame | None, ledger: pd.DataFrame) -> tuple[pd.DataFrame
     return rows, _OF_ACCOUNTS
 
 
+def _visible(broken: pd.DataFrame, held: pd.DataFrame | None) -> pd.DataFrame:
+    """Without the wallets of sub-accounts that the balances cannot tell of; those of accounts that they lack explained.
+
+    KuCoin shows a sub-account's high-frequency margin to the sub-account's own key only.
+    """
+    if held is None:
+        return broken
+    subs = held.loc[held["sub_name"].notna(), "uid"] if "sub_name" in held else held["uid"].iloc[:0]
+    told = places(held)
+    is_now = (broken["check"] == "balance now").to_numpy(bool)
+    here, there = (pd.MultiIndex.from_frame(rows[["uid", "wallet"]]) for rows in (broken, told))
+    is_hidden = (broken["uid"].isin(subs) & broken["wallet"].isin(_HIDDEN)).to_numpy(bool)
+    is_unasked = is_now & ~broken["uid"].isin(told["uid"]).to_numpy(bool)
+    found = broken.assign(explanation=pd.Series(_UNASKED, index=broken.index, dtype="str").where(is_unasked))
+    return found[~(is_now & is_hidden & ~here.isin(there))]
+
+
 def _of_entries(rows: pd.DataFrame, check: str) -> pd.DataFrame:
     """Findings that are single entries."""
     found = places(rows).rename_axis(None).reset_index(drop=True)
@@ -181,7 +218,8 @@ def _repeated(ledger: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         return ledger, nothing
     has_id = ledger["id"].notna().to_numpy(bool)
     suspects = np.flatnonzero(ledger["id"].duplicated(keep=False).to_numpy() & has_id)
-    entry = codes(*(ledger[name].iloc[suspects] for name in ("uid", "account_type", "currency", "id")))
+    rows = ledger.iloc[suspects]
+    entry = codes(rows["uid"], wallets(rows["account_type"]), rows["currency"], rows["id"])
     again = np.zeros(len(ledger), bool)
     again[suspects] = pd.Series(entry).duplicated().to_numpy()
     if not again.any():
@@ -207,19 +245,24 @@ def _merged(found: pd.DataFrame) -> pd.DataFrame:
     same = np.logical_and.reduce([(here[name] == following[name]).fillna(False).to_numpy(bool) for name in PLACE])
     is_last = (here["amount"] + filled(following["amount"]) == 0) & (following["before_id"] == here["id"])
     first = same & is_last.fillna(False).to_numpy(bool)
-    chosen = first & ~np.append(False, first)[: len(rows)]
+    # In a run of breaks that cancel out in turn, every other one begins a pair.
+    starts = np.maximum.accumulate(np.where(first, 0, np.arange(1, len(rows) + 1)))
+    chosen = first & ((np.arange(len(rows)) - starts) % 2 == 0)
     rows.loc[chosen, "check"] = "told balance"
     rows.loc[chosen, "start"] = rows.loc[chosen, "end"]
     return rows[~np.append(False, chosen)[: len(rows)]]
 
 
-def _one_sided(ledger: pd.DataFrame, within: pd.Timedelta) -> pd.DataFrame:
+def _one_sided(ledger: pd.DataFrame, within: pd.Timedelta, held: pd.DataFrame | None) -> pd.DataFrame:
     moves = ledger[(causes(ledger) == "transfer").to_numpy(bool)]
     alone = moves[partners(moves, within) < 0]
     found = _of_entries(alone, "transfer side")
     is_to_another = alone["biz_type"].str.contains("sub", case=False, regex=False).fillna(False).to_numpy(bool)
-    if ledger["uid"].nunique() < 2 and is_to_another.any():
+    there, known = set() if held is None else set(held["uid"].dropna()), set(ledger["uid"].dropna())
+    if len(known) < 2 or there - known:
         found["explanation"] = pd.Series(_ELSEWHERE, index=found.index).where(is_to_another)
+    elif held is None:
+        found["explanation"] = pd.Series(_PERHAPS, index=found.index).where(is_to_another)
     return found
 
 
@@ -249,6 +292,7 @@ def _unrecorded(
     amounts = entries.assign(amount=entries["change"].abs())
     behind = records_of(amounts, records, within)
     alone = _of_entries(entries[behind < 0], f"{kind} record")
+    other = _other_amounts(amounts[behind >= 0], records.iloc[behind[behind >= 0]], kind, sign)
     rest = records[~np.isin(np.arange(len(records)), behind)]
     lost = pd.DataFrame(
         {
@@ -261,49 +305,14 @@ def _unrecorded(
             "id": rest.get("id"),
         }
     )
-    return pd.concat([part for part in (alone, lost) if len(part)]) if len(alone) + len(lost) else alone
+    return pd.concat([alone, *(part for part in (other, lost) if len(part))])
 
 
-def _explained(found: pd.DataFrame, gaps: pd.DataFrame | None, within: pd.Timedelta) -> pd.DataFrame:
-    """With words for those breaks that another finding, or a known gap, would explain."""
-    is_break = found["check"].isin(["balance chain", "balance now"])
-    if not is_break.any():
-        return found
-    by_amount: dict[Hashable, list[Any]] = defaultdict(list)
-    by_pair: dict[Hashable, list[Any]] = defaultdict(list)
-    for other in found[~is_break].itertuples(index=False):
-        if other.check == "transfer side":
-            by_amount[other.currency, -_plain(other.amount)].append(other)
-        elif other.check in ("deposit entry", "withdrawal entry"):
-            by_amount[other.currency, _plain(other.amount)].append(other)
-        elif other.check == "trade leg":
-            by_pair[other.uid, other.wallet].append(other)
-    words = []
-    for row in found.itertuples(index=False):
-        if row.check not in ("balance chain", "balance now"):
-            words.append(row.explanation)
-            continue
-        overlaps = _overlapping(row, within)
-        told = [f"{each.check} {each.id}" for each in by_amount[row.currency, _plain(row.amount)] if overlaps(each)]
-        told += [
-            f"other leg of {each.symbol} {each.id}"
-            for each in by_pair[row.uid, row.wallet]
-            if overlaps(each) and each.currency != row.currency and row.currency in str(each.symbol).split("-")
-        ]
-        if gaps is not None:
-            told += [f"gap of {each.table}" for each in gaps.itertuples(index=False) if overlaps(each)]
-        words.append("; ".join(told) or None)
-    return found.assign(explanation=pd.Series(words, index=found.index, dtype="str"))
-
-
-def _overlapping(row: Any, within: pd.Timedelta) -> Callable[[Any], bool]:
-    def overlaps(other: Any) -> bool:
-        starts_in_time = pd.isna(row.end) or pd.isna(other.start) or other.start <= row.end + within
-        ends_in_time = pd.isna(row.start) or pd.isna(other.end) or other.end >= row.start - within
-        return bool(starts_in_time and ends_in_time)
-
-    return overlaps
-
-
-def _plain(number: Any) -> Decimal:
-    return Decimal(number)
+def _other_amounts(entries: pd.DataFrame, records: pd.DataFrame, kind: str, sign: int) -> pd.DataFrame:
+    """Entries that moved something else than the record whose id they name."""
+    recorded = records["amount"].set_axis(entries.index)
+    is_other = (entries["amount"] != recorded).to_numpy(bool)
+    missing = ((recorded - entries["amount"]) * sign)[is_other].reset_index(drop=True)
+    found = _of_entries(entries[is_other], f"{kind} amount").assign(amount=missing)
+    told = [f"{kind} {name}" for name in records.get("id", pd.Series(dtype="str"))[is_other]] if len(found) else []
+    return found.assign(explanation=pd.Series(told, dtype="str"))

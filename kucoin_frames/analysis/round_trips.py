@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from kucoin_frames.analysis.chain import wallets
 from kucoin_frames.analysis.fills import TRADES
 from kucoin_frames.analysis.frames import codes, need, of
 from kucoin_frames.analysis.lot_events import LOT_EVENTS
@@ -16,7 +17,7 @@ __all__ = ["ROUND_TRIPS", "round_trips"]
 ROUND_TRIPS = Table(
     (
         identifier("uid", "Number of the account."),
-        text("accountType", "Account that traded, in KuCoin's words."),
+        text("accountType", "Account that the closing fill was in, in KuCoin's words."),
         text("symbol", "Pair."),
         flag("isShort", "Whether it was sold first."),
         amount("size", "How much of the base currency went there and back."),
@@ -34,11 +35,12 @@ ROUND_TRIPS = Table(
 
 
 def round_trips(found: pd.DataFrame, method: Method = "fifo") -> pd.DataFrame:
-    """A size that was bought and sold again on one pair in one account, or sold and bought back.
+    """A size that was bought and sold again on one pair in one wallet, or sold and bought back.
 
     Fills in one direction open a position, those in the other close it, the oldest first (or as `method` says); what
     is more than the position opens one in the other direction. ``profit = proceeds - cost`` in the pair's quote
     currency; a fee in the base currency makes the size of its fill smaller or larger; fees in KCS are in none of it.
+    TRADE and TRADE_HF are one wallet: what was bought before it moved to the high-frequency ledger is sold after it.
     What was there before, or came from elsewhere, is not known here: `disposals` tells gains of all that is owned.
 
     Parameters
@@ -66,7 +68,7 @@ def round_trips(found: pd.DataFrame, method: Method = "fifo") -> pd.DataFrame:
     in_base = (rows["fee_currency"] == rows["base"]).to_numpy(bool)
     base_fee, quote_fee = rows["fee"].where(in_base, rows["fee"] - rows["fee"]), rows["fee"].mask(in_base, 0)
     size = rows["size"].where(is_buy, -rows["size"]) - base_fee
-    place = codes(rows["uid"], rows["account_type"], rows["symbol"])
+    place = codes(rows["uid"], wallets(rows["account_type"]), rows["symbol"])
     events = of(
         LOT_EVENTS,
         pd.DataFrame(

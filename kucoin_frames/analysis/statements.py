@@ -9,16 +9,19 @@ import numpy as np
 import pandas as pd
 
 from kucoin_frames.analysis.causes import LOAN, LOCK, causes
-from kucoin_frames.analysis.frames import ZERO, Amounts, Period, codes, filled, need, need_ledger, of, periods
-from kucoin_frames.columns import Column, Table, amount, count, text, time
+from kucoin_frames.analysis.frames import ZERO, Amounts, Period, at_utc, codes, filled, need, need_ledger, of, periods
+from kucoin_frames.columns import Column, Table, amount, count, identifier, text, time
 from kucoin_frames.exceptions import InputError
+from kucoin_frames.times import Moment
 
 __all__ = [
     "CASH_FLOWS",
     "LINES",
     "LINES_OF_ONE",
+    "POSTINGS",
     "STATEMENT",
     "cash_flows",
+    "postings",
     "split_by_line",
     "statement",
     "statement_of",
@@ -77,12 +80,28 @@ STATEMENT = Table(
 
 LINES_OF_ONE = Table(
     (
-        text("line", "opening, a line of the statement, or closing."),
+        text("line", "opening, a line of the statement, residual, or closing."),
         text("currency", "Currency of the amounts."),
         amount("amount", "What the line is."),
         amount("after", "What there was after it."),
     ),
     key=("line",),
+)
+
+POSTINGS = Table(
+    (
+        time("createdAt", "When the balance moved."),
+        text("line", "Line of the statement."),
+        text("currency", "Currency of the amount."),
+        amount("amount", "The entry's part in the line."),
+        identifier("uid", "Number of the account."),
+        text("accountType", "Account, in KuCoin's words."),
+        text("bizType", "Cause in KuCoin's words."),
+        text("symbol", "Pair or contract; NA where there is none."),
+        identifier("orderId", "Order that caused the entry; NA where there is none."),
+        identifier("id", "The entry."),
+    ),
+    order="created_at",
 )
 
 CASH_FLOWS = Table(
@@ -98,6 +117,7 @@ CASH_FLOWS = Table(
 )
 
 _NEEDED = ("currency", "created_at", "kind", "biz_type", "change", "fee")
+_TOLD = ("uid", "account_type", "symbol", "order_id", "id")
 
 
 def split_by_line(ledger: pd.DataFrame) -> tuple["pd.Series[Any]", Amounts]:
@@ -168,8 +188,8 @@ def _total(lines: pd.DataFrame) -> Amounts:
 def statement(
     ledger: pd.DataFrame,
     *,
-    start_at: pd.Timestamp | None = None,
-    end_at: pd.Timestamp | None = None,
+    start_at: Moment | None = None,
+    end_at: Moment | None = None,
     opening: pd.DataFrame | None = None,
     closing: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
@@ -184,8 +204,8 @@ def statement(
     ----------
     ledger : DataFrame
         The unified ledger of all accounts, from their first day on or from `opening` on.
-    start_at, end_at : Timestamp, optional
-        Half-open span of time.
+    start_at, end_at : moment, optional
+        Half-open span of time; what is naive is UTC.
     opening, closing : DataFrame, optional
         What there was in each account at `start_at` and at `end_at`: columns ``currency`` and ``total``, as
         `balances()` has them; what is owed is not taken off. Rows of a currency are added up.
@@ -202,11 +222,7 @@ def statement(
         For a frame that lacks a column, or an end before the start.
     """
     need_ledger(ledger, _NEEDED)
-    if start_at is not None and end_at is not None and end_at < start_at:
-        raise InputError(f"end_at={end_at} is before start_at={start_at}")
-    times = ledger["created_at"]
-    first = 0 if start_at is None else int(times.searchsorted(start_at))
-    last = len(ledger) if end_at is None else int(times.searchsorted(end_at))
+    first, last = _bounds(ledger["created_at"], start_at, end_at)
     during = ledger.iloc[first:last]
     lines = _sums(during, {"currency": during["currency"]}).set_index("currency")
     moved = _totals(during, "change")
@@ -224,6 +240,16 @@ def statement(
     return of(STATEMENT, found.rename_axis("currency").reset_index())
 
 
+def _bounds(times: "pd.Series[pd.Timestamp]", start_at: Moment | None, end_at: Moment | None) -> tuple[int, int]:
+    """The places of the first entry in a span and of the first one behind it."""
+    start = None if start_at is None else at_utc(start_at, "start_at")
+    end = None if end_at is None else at_utc(end_at, "end_at")
+    if start is not None and end is not None and end < start:
+        raise InputError(f"end_at={end_at} is before start_at={start_at}")
+    first = 0 if start is None else int(times.searchsorted(start))
+    return first, len(times) if end is None else int(times.searchsorted(end))
+
+
 def _totals(rows: pd.DataFrame, column: str) -> Amounts:
     sums: Amounts = filled(rows[column]).groupby(rows["currency"]).sum()
     return sums
@@ -238,26 +264,93 @@ def statement_of(
     ledger: pd.DataFrame,
     currency: str,
     *,
-    start_at: pd.Timestamp | None = None,
-    end_at: pd.Timestamp | None = None,
+    start_at: Moment | None = None,
+    end_at: Moment | None = None,
+    opening: pd.DataFrame | None = None,
+    closing: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """A line of the statement of one currency, from its opening to its closing, with what there was after it.
 
-    The same figures as `statement` has in the currency's row, one below the other; lines of 0 are left out.
+    The same figures as `statement` has in the currency's row, one below the other; lines of 0 are left out, and so is a
+    residual of 0.
 
     Parameters
     ----------
     ledger : DataFrame
-        The unified ledger of all accounts, from their first day on.
+        The unified ledger of all accounts, from their first day on or from `opening` on.
     currency : str
         Currency by its spot name.
-    start_at, end_at : Timestamp, optional
-        Half-open span of time.
+    start_at, end_at : moment, optional
+        Half-open span of time; what is naive is UTC.
+    opening, closing : DataFrame, optional
+        As for `statement`.
+
+    Raises
+    ------
+    InputError
+        As `statement` does.
     """
     need_ledger(ledger, _NEEDED)
-    whole = statement(ledger[(ledger["currency"] == currency).astype(bool)], start_at=start_at, end_at=end_at)
-    row = whole.iloc[0] if len(whole) else dict.fromkeys((*LINES, "opening", "closing"), ZERO)
-    kept = ["opening", *(name for name in LINES if row[name] != 0), "closing"]
+    told = {"opening": opening, "closing": closing}
+    of_it = {name: None if held is None else _only(held, currency) for name, held in told.items()}
+    whole = statement(_only(ledger, currency), start_at=start_at, end_at=end_at, **of_it)
+    row = whole.iloc[0] if len(whole) else dict.fromkeys((*LINES, "opening", "closing", "residual"), ZERO)
+    kept = ["opening", *(name for name in (*LINES, "residual") if row[name] != 0), "closing"]
     amounts: Amounts = pd.Series([row[name] for name in kept], dtype="decimal")
     after = amounts.mask(pd.Series(kept) == "closing", ZERO).cumsum()
     return of(LINES_OF_ONE, pd.DataFrame({"line": kept, "currency": currency, "amount": amounts, "after": after}))
+
+
+def _only(rows: pd.DataFrame, currency: str) -> pd.DataFrame:
+    need(rows, ("currency",), "a frame with currencies")
+    return rows[(rows["currency"] == currency).fillna(False).to_numpy(bool)]
+
+
+def postings(
+    ledger: pd.DataFrame,
+    *,
+    currency: str | None = None,
+    line: str | None = None,
+    start_at: Moment | None = None,
+    end_at: Moment | None = None,
+) -> pd.DataFrame:
+    """A part of a ledger entry in the line of the statement that it belongs to.
+
+    An entry is one part, ``change``; with a fee within it two: ``change + fee`` in its own line, and ``-fee`` in the
+    line `fees`. So the parts of an entry add up to its change, and all parts of a line to just the amount that
+    `statement`, `statement_of` and `cash_flows` have there: here are the entries that it is made of.
+
+    Parameters
+    ----------
+    ledger : DataFrame
+        The unified ledger, whole or filtered.
+    currency : str, optional
+        Only this currency, by its spot name.
+    line : str, optional
+        Only this line: deposits, withdrawals, transfers, locked, trades, fees, income, interest, funding, realised_pnl,
+        loans or other.
+    start_at, end_at : moment, optional
+        Half-open span of time; what is naive is UTC.
+
+    Returns
+    -------
+    DataFrame
+        In the order of the ledger; amounts in the row's currency.
+
+    Raises
+    ------
+    InputError
+        For a frame that lacks a column, an unknown line, or an end before the start.
+    """
+    need_ledger(ledger, (*_NEEDED, *_TOLD))
+    if line is not None and line not in LINES:
+        raise InputError(f"line={line!r} is not among {', '.join(LINES)}")
+    first, last = _bounds(ledger["created_at"], start_at, end_at)
+    rows = ledger.iloc[first:last]
+    rows = (rows if currency is None else _only(rows, currency)).reset_index(drop=True)
+    own_line, fee = split_by_line(rows)
+    charged = np.flatnonzero((fee != 0).to_numpy(bool))
+    own = rows.assign(line=own_line, amount=rows["change"] + fee)
+    fees = rows.iloc[charged].assign(line="fees", amount=-fee.iloc[charged])
+    parts = pd.concat([own, fees]).sort_index(kind="stable")
+    return of(POSTINGS, parts if line is None else parts[(parts["line"] == line).to_numpy(bool)])

@@ -8,9 +8,9 @@ from typing import Literal, get_args
 
 import pandas as pd
 
-from kucoin_frames.analysis.fee_rates import paid_for, price_of_quote, rate_of
+from kucoin_frames.analysis.fee_rates import base_rate, paid_for, price_of_quote, rate_of
 from kucoin_frames.analysis.fills import TRADES
-from kucoin_frames.analysis.frames import ZERO, Amounts, Period, added, filled, need, of, periods
+from kucoin_frames.analysis.frames import ZERO, Amounts, Period, added, filled, need_keys, need_table, of, periods
 from kucoin_frames.columns import Table, amount, count, identifier, rate, text, time
 from kucoin_frames.exceptions import InputError
 
@@ -62,7 +62,7 @@ def trading_fees(
     prices: pd.DataFrame | None = None,
     *,
     period: Period = "month",
-    by: Sequence[FillKey] = (),
+    by: Sequence[FillKey] | FillKey = (),
     quote: str = "USDT",
 ) -> pd.DataFrame:
     """A period, and what else is asked for, with what its fills cost in one currency.
@@ -80,7 +80,7 @@ def trading_fees(
         currency have a value.
     period : {"day", "week", "month", "year"}
         A week starts on Monday; all of them at a UTC midnight.
-    by : sequence of {"uid", "account_type", "symbol", "liquidity"}
+    by : {"uid", "account_type", "symbol", "liquidity"}, or several of them
         What to tell apart besides the period.
     quote : str
         Currency of the prices and of the result.
@@ -95,15 +95,13 @@ def trading_fees(
     InputError
         For a frame that lacks a column, another period or key, or prices in another currency.
     """
-    need(found, TRADES.dtypes, "the frame of trades()")
-    unknown = [each for each in by if each not in get_args(FillKey)]
-    if unknown:
-        raise InputError(f"by={unknown[0]!r} is not among {', '.join(get_args(FillKey))}")
+    found = need_table(TRADES, found, "the frame of trades()")
+    keys = need_keys(by, get_args(FillKey))
     price = price_of_quote(found, prices, quote)
     paid = paid_for(found, prices, quote)["paid"] * price
     is_told = paid.notna()
-    rows = pd.DataFrame({name: found[name] for name in by}, index=found.index)
-    if "liquidity" in by:
+    rows = pd.DataFrame({name: found[name] for name in keys}, index=found.index)
+    if "liquidity" in keys:
         rows["liquidity"] = rows["liquidity"].fillna("unknown")
     rows = rows.assign(
         period=periods(found["created_at"], period),
@@ -112,9 +110,9 @@ def trading_fees(
         paid=filled(paid),
         unpriced=(~is_told).astype("int64"),
     )
-    sums = added(rows, ["period", *by]).assign(quote=quote)
+    sums = added(rows, ["period", *keys]).assign(quote=quote)
     sums["effective_rate"] = sums["paid"] / sums["turnover"].mask(sums["turnover"] == 0)
-    missing = {name: pd.Series(pd.NA, index=sums.index, dtype="str") for name in get_args(FillKey) if name not in by}
+    missing = {name: pd.Series(pd.NA, index=sums.index, dtype="str") for name in get_args(FillKey) if name not in keys}
     return of(TRADING_FEES, sums.assign(**missing))
 
 
@@ -157,9 +155,10 @@ def maker_savings(
     Raises
     ------
     InputError
-        Without any rates, for a frame that lacks a column, another period, or prices in another currency.
+        Without any rates, for a frame that lacks a column, several base rates, another period, or prices in another
+        currency.
     """
-    need(found, TRADES.dtypes, "the frame of trades()")
+    found = need_table(TRADES, found, "the frame of trades()")
     if rates is None and base is None:
         raise InputError("rates or base is needed: pass what trade_fees() or base_fee() gives")
     costs = paid_for(found, prices, quote)
@@ -195,7 +194,4 @@ def maker_savings(
 def _rate(symbols: "pd.Series[str]", rates: pd.DataFrame | None, base: pd.DataFrame | None, name: str) -> Amounts:
     """The pair's own rate, else the base rate."""
     own = rate_of(symbols, rates, name)
-    if base is None:
-        return own
-    need(base, (name,), "the frame of base_fee()")
-    return own if base.empty else own.mask(own.isna().to_numpy(bool), base[name].iloc[0])
+    return own.mask(own.isna().to_numpy(bool), base_rate(base, name))

@@ -4,7 +4,8 @@ Excel keeps 15 digits of a number and turns the rest into zeros, knows no time z
 for a formula when somebody edits it. Needs the extra `excel` (the package xlsxwriter).
 """
 
-from collections.abc import Callable, Mapping
+import io
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from os import PathLike
@@ -13,12 +14,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from kucoin_frames.analysis.export import plain_frame
-from kucoin_frames.analysis.files import drafted, free_file
+from kucoin_frames.analysis.export import gone
+from kucoin_frames.analysis.plain import is_number, listed_values, plain_frame
 from kucoin_frames.decimals import DecimalDtype
 from kucoin_frames.exceptions import ConfigurationError, InputError
 
-__all__ = ["to_excel"]
+__all__ = ["as_excel", "to_excel"]
 
 _MOST_ROWS = 1_048_576
 _MOST_COLUMNS = 16_384
@@ -29,7 +30,8 @@ _DIGITS = 15
 _LONGEST_NAME = 31
 _NOT_IN_NAMES = frozenset("[]:*?/\\")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_FIRST_DATE = pd.Timestamp("1900-03-01")  # before it Excel counts a day that never was
+_FIRST_DATE, _LAST_DATE = pd.Timestamp("1900-03-01"), pd.Timestamp("9999-12-31 23:59:59.999")
+"""Before the first one Excel counts a day that never was; after the last one it knows of none."""
 _WIDEST, _LOOKED_AT, _AT_ONCE = 44, 1_000, 10_000
 _NOTE = "Yellow cells are text: their amounts have more digits than the 15 that Excel keeps of a number."
 
@@ -52,8 +54,9 @@ def to_excel(
     """An Excel workbook with a sheet for each frame: a row is a row, below one with the names that stays in sight.
 
     An amount is a number if Excel can keep all of its digits (15), else text in a yellow cell, and the column's name
-    then has a note that says so. Times are dates in UTC, and their column's name says "(UTC)"; those before March 1900,
-    and those finer than milliseconds, are text in ISO 8601. Text that begins with = + - @ is text and stays it.
+    then has a note that says so. Times are dates in UTC, and their column's name says "(UTC)"; those before March 1900
+    or after 9999, and those finer than milliseconds, are text in ISO 8601. Text that begins with = + - @ is text and
+    stays it.
 
     Parameters
     ----------
@@ -72,8 +75,14 @@ def to_excel(
         For a frame with more rows, columns or longer texts than a worksheet has, a name that a sheet cannot have, no
         frame at all, or a file that cannot go there. Nothing is written then.
     """
-    sheets = {"frame": frames} if isinstance(frames, pd.DataFrame) else dict(frames)
-    place = free_file(path, overwrite=overwrite)
+    gone(as_excel(frames), path, overwrite=overwrite)
+
+
+def as_excel(frames: pd.DataFrame | Mapping[str, pd.DataFrame]) -> Iterator[bytes]:
+    """The bytes of `to_excel`."""
+    sheets = {"frame": frames} if isinstance(frames, pd.DataFrame) else frames
+    if not isinstance(sheets, Mapping):
+        raise InputError(f"frames: a DataFrame, or several by name, is wanted, not a {type(frames).__name__}")
     _check_names(list(sheets))
     ready = {name: plain_frame(frame) for name, frame in sheets.items()}
     for name, frame in ready.items():
@@ -81,11 +90,13 @@ def to_excel(
     try:
         import xlsxwriter
     except ModuleNotFoundError:
-        raise ConfigurationError('to_excel needs xlsxwriter: pip install "kucoin_frames[excel]"') from None
+        raise ConfigurationError('An Excel workbook needs xlsxwriter: pip install "kucoin-frames[excel]"') from None
+    whole = io.BytesIO()
     # Row by row into a temporary file: a workbook in memory takes a hundred bytes and more a cell.
-    with drafted(place) as draft, xlsxwriter.Workbook(draft, {"constant_memory": True}) as book:
+    with xlsxwriter.Workbook(whole, {"constant_memory": True}) as book:
         for name, frame in ready.items():
             _write(book, name, frame)
+    yield whole.getvalue()
 
 
 def _check_names(names: list[str]) -> None:
@@ -113,9 +124,11 @@ def _check_size(name: str, frame: pd.DataFrame) -> None:
     if len(frame.columns) > _MOST_COLUMNS:
         raise InputError(f"{name!r} has {len(frame.columns):,} columns, and a worksheet {_MOST_COLUMNS:,}")
     for title, column in frame.items():
+        if _letters(pd.Series([title], dtype="str")) > _MOST_LETTERS:
+            raise InputError(f"{name!r} has a column whose name is longer than the {_MOST_LETTERS:,} letters of a cell")
         if pd.api.types.is_string_dtype(column.dtype):
             texts = column.dropna().astype("str")
-            if (texts.str.len() > _MOST_LETTERS).any():
+            if _letters(texts) > _MOST_LETTERS:
                 raise InputError(
                     f"{title!r} of {name!r} has a text of more than {_MOST_LETTERS:,} letters, which no cell takes:"
                     " leave the column out, or use to_parquet"
@@ -123,6 +136,15 @@ def _check_size(name: str, frame: pd.DataFrame) -> None:
             # xlsxwriter would put it into the file as it is, as markup.
             if (texts.str.startswith("<r>") & texts.str.endswith("</r>")).any():
                 raise InputError(f"{title!r} of {name!r} has a text in <r> and </r>, which Excel takes for markup")
+
+
+def _letters(texts: "pd.Series[Any]") -> int:
+    """The length of the longest text as Excel counts it: an emoji is two letters."""
+    lengths = texts.str.len()
+    longest = texts[lengths * 2 > _MOST_LETTERS]
+    if len(longest):
+        return max(len(each.encode("utf-16-le")) // 2 for each in longest)
+    return int(lengths.max()) if len(lengths) else 0
 
 
 def _write(book: Any, name: str, frame: pd.DataFrame) -> None:
@@ -141,7 +163,7 @@ def _write(book: Any, name: str, frame: pd.DataFrame) -> None:
     writers = [formats.of(frame.dtypes.iloc[place], column.places) for place, column in enumerate(columns)]
     for start in range(0, len(frame), _AT_ONCE):
         rows = frame.iloc[start : start + _AT_ONCE]
-        cells = zip(*(_values(rows[title]) for title in rows.columns), strict=True)
+        cells = zip(*(listed_values(rows[title]) for title in rows.columns), strict=True)
         for row, values in enumerate(cells, start + 1):
             for place, value in enumerate(values):
                 if value is not None:
@@ -162,21 +184,6 @@ def _looked_at(column: "pd.Series[Any]") -> _Column:
     return _Column(title, min(widest, _WIDEST) + 2, places, has_text_amounts)
 
 
-def _values(column: "pd.Series[Any]") -> list[Any]:
-    """As Python has the values: Decimals, naive datetimes in UTC, None for what is missing."""
-    missing = column.isna().to_numpy(dtype=bool)
-    if column.dtype == DecimalDtype():
-        values = list(column.array)
-    elif pd.api.types.is_datetime64_any_dtype(column.dtype):
-        naive = column if column.dt.tz is None else column.dt.tz_convert("UTC").dt.tz_localize(None)
-        values = [stamp if stamp == stamp else None for stamp in naive]
-    elif pd.api.types.is_bool_dtype(column.dtype) or pd.api.types.is_numeric_dtype(column.dtype):
-        values = column.astype(object).tolist()
-    else:
-        values = column.astype("str").tolist()
-    return [None if gone else value for value, gone in zip(values, missing, strict=True)]
-
-
 class _Formats:
     """How a cell of each kind looks, and how it is written."""
 
@@ -195,7 +202,7 @@ class _Formats:
             return self._moment
         if pd.api.types.is_bool_dtype(dtype):
             return lambda sheet, row, column, value: sheet.write_boolean(row, column, value)
-        if pd.api.types.is_numeric_dtype(dtype):
+        if is_number(dtype):
             return self._number
         return self._text
 
@@ -215,7 +222,7 @@ class _Formats:
             sheet.write_string(row, column, str(value))
 
     def _moment(self, sheet: Any, row: int, column: int, value: pd.Timestamp) -> None:
-        if value < _FIRST_DATE or value != value.floor("ms"):
+        if not _FIRST_DATE <= value <= _LAST_DATE or value != value.floor("ms"):
             sheet.write_string(row, column, f"{value.isoformat()}Z")
         else:
             moment: datetime = value.to_pydatetime()

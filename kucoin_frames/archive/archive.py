@@ -10,10 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kucoin_frames.archive.coverage import Known, State, Stretch
-from kucoin_frames.archive.daily import candle_days, pairs_of
+from kucoin_frames.archive.daily import pairs_of
 from kucoin_frames.archive.facts import Facts, stamp
 from kucoin_frames.archive.imported import IMPORTED_NAMES, IMPORTS, entries
 from kucoin_frames.archive.lacking import Lacking
+from kucoin_frames.archive.named import DEALS
 from kucoin_frames.archive.records import RECORDS, alone
 from kucoin_frames.archive.rows import frame_of
 from kucoin_frames.archive.snapshots import stored_at
@@ -240,7 +241,9 @@ class Archive:
         The stored tables have columns of their own beside those of the frames: the account's `uid`, the `month` (as
         ``2026-03``), when (`archived_at`) and where from (`archived_from`) a row was archived. Amounts stay exact.
         """
-        found = self.store.query(statement, [*TABLES.values(), IMPORTS, IMPORTED_NAMES, *RECORDS.values(), COVERAGE])
+        found = self.store.query(
+            statement, [*TABLES.values(), IMPORTS, IMPORTED_NAMES, *DEALS.values(), *RECORDS.values(), COVERAGE]
+        )
         return frame_of(found)
 
     def coverage(self) -> pd.DataFrame:
@@ -288,11 +291,10 @@ class Archive:
     def _timelines(self, uid: str) -> dict[str, list[Stretch]]:
         """The state of every moment of every table."""
         now, known = self.now(), self._known(uid)
-        stored = stored_at(self.store, uid)
         return {
             **of_histories(known, now),
-            BALANCE_SHEETS.name: of_balances(known, stored, now),
-            DAILY_PRICES.name: of_prices(known, candle_days(self.store), stored, now),
+            BALANCE_SHEETS.name: of_balances(known, stored_at(self.store, uid), now),
+            DAILY_PRICES.name: of_prices(known, now),
         }
 
     def _ledger(

@@ -18,7 +18,7 @@ from kucoin_frames.archive.tables import DAILY_PRICES, LEDGERS, LISTED
 from kucoin_frames.exceptions import ParameterError
 from kucoin_frames.times import DAY
 
-__all__ = ["candle_days", "pairs_of", "store_prices"]
+__all__ = ["pairs_of", "store_prices"]
 
 _QUOTE = "USDT"
 _BRIDGES = ("BTC", "USDC")
@@ -34,13 +34,6 @@ _MONEY = frozenset(
 def pairs_of(currency: str) -> list[str]:
     """The pairs that price a currency, best first, whichever of the two it is in them."""
     return [pair for other in (_QUOTE, *_BRIDGES) for pair in (f"{currency}-{other}", f"{other}-{currency}")]
-
-
-def candle_days(store: Store) -> tuple[int, int] | None:
-    """The first and the last day of which there are candles."""
-    times = store.rows(DAILY_PRICES, columns=["time"], among={"type": ["1day"]})["time"]
-    bounds = pc.min_max(pc.cast(times, pa.int64())).as_py()
-    return None if bounds["min"] is None else (bounds["min"], bounds["max"])
 
 
 def store_prices(asking: Asking, store: Store, uid: str) -> tuple[Merged, list[str]]:

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kucoin_frames.archive.exports import NAMES, match
+from kucoin_frames.archive.gathered import numbers
 from kucoin_frames.archive.rows import texts
 from kucoin_frames.archive.store import ALWAYS, Store
 from kucoin_frames.archive.tables import LEDGERS, PLACE, UID, Stored
@@ -45,7 +46,7 @@ IMPORTS = Stored(
             amount("change", "What the balance moved by, with its sign."),
             text("remark", "Note; in older files the cause."),
             text("extra", "What the file says beside this, as JSON text."),
-            text("file", "File that told it last."),
+            text("file", "File that told it; of several the first by name."),
             count("line", "Line of the file."),
         ),
         key=("id",),
@@ -75,8 +76,6 @@ IMPORTED_NAMES = Stored(
 """What fills and orders tell of rows of account histories."""
 
 _NAMES = ("symbol", "order_id", "trade_id")
-_BEHIND = 2**62
-"""The place, in its moment, of what the API told: behind what only files tell."""
 
 TOLD_BY: Mapping[str, tuple[str, ...]] = {
     "ledgers": ("MAIN", "TRADE", "MARGIN", "ISOLATED"),
@@ -88,18 +87,19 @@ of high frequency or not, so the classic ledger needs them all. The futures wall
 
 
 def numbered(rows: pd.DataFrame, uid: str, stored: Stored = IMPORTS) -> pa.Table:
-    """One account holder's rows of an export's frame as they are stored, in their order, each with its id.
+    """One account holder's rows of an export's frame as they are stored, in their order, each with its id and `number`.
 
-    The id depends on what makes a row what it is and on nothing else, so that the same file gives the same ids.
+    The id depends on what makes a row what it is and on nothing else, so that the same file gives the same ids, and
+    what two files tell has one id.
     """
     schema = stored.table.schema
     names = [name for name in schema.names if name != "id"]
     whole = pa.Table.from_pandas(rows[names], preserve_index=False)
     found = pa.table({name: pc.cast(whole[name], schema.field(name).type) for name in names})
-    keys = texts(found, stored.key).to_pandas()
-    nth = keys.groupby(keys, sort=False).cumcount()
-    ids = [_id(uid, key, number) for key, number in zip(keys, nth, strict=True)]
-    return found.append_column("id", pa.array(ids, pa.string())).select(schema.names)
+    nth = numbers(found, stored)
+    keys = texts(found, stored.key).to_pylist()
+    ids = [_id(uid, key, number) for key, number in zip(keys, nth.to_pylist(), strict=True)]
+    return found.append_column("id", pa.array(ids, pa.string())).select(schema.names).append_column("number", nth)
 
 
 def _id(uid: str, key: str, number: int) -> str:
@@ -124,7 +124,8 @@ def entries(
 ) -> pa.Table:
     """All that is stored of a span in one schema, each movement once: what the API told, and what only files tell.
 
-    Ascending by time; of one moment those of files come first, in the files' order, and then the API's by id.
+    Ascending by time; of one moment those of files come first, account by account in the files' order, and then the
+    API's by id.
     """
     around = _whole_seconds(when)
     among = None if currencies is None else {"currency": currencies}
@@ -132,15 +133,14 @@ def entries(
     if not imported.num_rows:
         return fetched(store, uid, when, currencies)
     imported = _with_names(imported, store.rows(IMPORTED_NAMES, uid=uid, span=around, among=among))
+    imported = imported.sort_by([(name, "ascending") for name in ("created_at", UID, "account_type", PLACE, "id")])
     # A second is compared as a whole: its rows may lie on both sides of a bound that divides it.
     told = fetched(store, uid, around, currencies)
-    is_alone = pc.invert(_is_told_first(imported, told))
-    alone = imported.filter(is_alone)
-    places = [*alone[PLACE].chunks, pa.repeat(pa.scalar(_BEHIND, pa.int64()), told.num_rows)]
+    alone = imported.filter(pc.invert(_is_told_first(imported, told)))
     joined = pa.concat_tables([_unified(alone), told])
-    times = pa.table({"time": joined["created_at"], "place": pa.chunked_array(places, pa.int64())})
-    order = pc.sort_indices(times, sort_keys=[("time", "ascending"), ("place", "ascending")])
-    joined = joined.take(order)  # what the API told stays in its order
+    # What is of one moment keeps its order: the sort is a stable one.
+    order = pc.sort_indices(joined, sort_keys=[("created_at", "ascending")])
+    joined = joined.take(order)
     return joined if around == when else joined.filter(_is_within(joined["created_at"], when))
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from kucoin_frames.archive.archive import Archive
 from kucoin_frames.archive.exports import FINDINGS, Export, read_export
@@ -19,6 +18,7 @@ from kucoin_frames.archive.exports.naming import AMBIGUOUS, NAMED
 from kucoin_frames.archive.exports.sources import Source
 from kucoin_frames.archive.exports.words import kind_of
 from kucoin_frames.archive.facts import stamp
+from kucoin_frames.archive.gathered import gathered, standings_of
 from kucoin_frames.archive.imported import EXPORT, IMPORTS, fetched, is_told, numbered
 from kucoin_frames.archive.named import NAMED_ROWS, store_names
 from kucoin_frames.archive.proving import findings_of, ledger_beside, proven, record
@@ -41,10 +41,10 @@ IMPORTED = Table(
         count("rows", "Rows that the files have, each movement once."),
         count("added", "Rows that the archive did not have."),
         count("fetched", "Rows that the API had told."),
-        count("repeated", "Rows that an earlier import had brought."),
+        count("repeated", "Rows that an earlier import had brought, or another file of this one."),
         count("leftOut", "Rows not taken in, as nobody can say whose they are: `note` says what to do."),
         count("unknown", "Rows whose cause is not known; they are in the ledger as `other`."),
-        count("named", "Rows of trades whose pair and order the fills and orders of this export tell."),
+        count("named", "Rows of trades whose pair and order fills and orders tell, of this import or of earlier ones."),
         count("ambiguous", "Rows of trades behind which several fills may stand; they are left without a name."),
         time("coveredFrom", "Start of what the files prove to be whole; NA if nothing."),
         time("coveredTo", "End of it; there may be holes in between, see `Archive.coverage`."),
@@ -191,10 +191,10 @@ def _owned(export: Export, archive: Archive, uid: str | None, sub_accounts: SubA
 def _taken(store: Store, mine: Export, uid: str, now: int) -> _Taken:
     """Take in all that an export tells of one holder: what moved first, and then what explains it."""
     standings = {"ledger": _stored(store, mine.ledger, uid, now)}
-    names = store_names(store, mine.fills, mine.orders, uid, now)
+    names = store_names(store, mine, uid, now)
     ledger = ledger_beside(store, mine, uid)
     for name in RECORDS:
-        standings[name] = store_records(store, name, getattr(mine, name), ledger, uid, now)
+        standings[name] = store_records(store, name, getattr(mine, name), uid, now)
     return _Taken(standings, names, findings_of(mine, ledger))
 
 
@@ -202,20 +202,17 @@ def _stored(store: Store, ledger: pd.DataFrame, uid: str, now: int) -> "pd.Serie
     """Store one holder's movements, and tell of each whether it was there before: fetched, repeated, or added."""
     if ledger.empty:
         return pd.Series(index=ledger.index, dtype="str")
-    rows = numbered(ledger, uid)
+    batch = numbered(ledger, uid)
     moments = epoch_ms(ledger["created_at"])
     span = Span(int(moments.min()), int(moments.max()) + SECOND)
-    there = store.rows(IMPORTS, uid=uid, span=span, columns=["id"])["id"]
+    there = store.rows(IMPORTS, uid=uid, span=span)
+    rows = gathered(batch, there, IMPORTS)
     owned = rows.append_column(UID, pa.repeat(pa.scalar(uid, pa.string()), rows.num_rows))
-    was_fetched = is_told(owned, fetched(store, uid, span))
-    standing = pc.if_else(
-        was_fetched, "fetched", pc.if_else(pc.is_in(rows["id"], value_set=there), "repeated", "added")
-    )
-    # A column that a file does not have takes nothing away from what another file told of the same rows.
-    told = [each for each in rows.column_names if rows[each].null_count < rows.num_rows]
-    store.merge(IMPORTS, rows.select(told), uid=uid, at=now, source=EXPORT)
+    told = is_told(owned, fetched(store, uid, span))
+    found = standings_of(batch, rows, told, there)
+    store.merge(IMPORTS, rows, uid=uid, at=now, source=EXPORT)
     store.tidy(IMPORTS, uid=uid)
-    return pd.Series(standing.to_pandas().to_numpy(), index=ledger.index, dtype="str")
+    return found.set_axis(ledger.index)
 
 
 def _summary(

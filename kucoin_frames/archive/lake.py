@@ -378,7 +378,7 @@ class Lake:
 
     def _look_for_losses(self) -> None:
         """Say if a table that was written to is gone: what was stored there would seem to be in the archive."""
-        for name in self._settled:
+        for name in list(self._settled):  # other threads settle theirs meanwhile
             if not Path(self.path(name)).exists():
                 raise ArchiveError(
                     f"The archive's table {name} was removed from {self.root} while it was in use. Nothing more was"

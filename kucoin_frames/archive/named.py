@@ -1,22 +1,27 @@
 """How does what fills and orders tell come to the rows of imported histories? Files' frames in, stored names out.
 
-The rows may have come with the same files or long before. Must not read a file.
+Either may come first, in one import or in years of them: what fills and orders tell is stored, and rows are named anew
+wherever an import brought rows or fills. Must not read a file.
 """
+
+from collections.abc import Mapping
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kucoin_frames.archive.exports import name_rows
+from kucoin_frames.archive.exports import Export, name_rows
+from kucoin_frames.archive.exports.frames import ROWS
 from kucoin_frames.archive.exports.matching import epoch_ms
-from kucoin_frames.archive.exports.naming import NAMED
-from kucoin_frames.archive.imported import EXPORT, IMPORTED_NAMES, IMPORTS
+from kucoin_frames.archive.exports.naming import AMBIGUOUS, NAMED
+from kucoin_frames.archive.gathered import gathered
+from kucoin_frames.archive.imported import EXPORT, IMPORTED_NAMES, IMPORTS, numbered
 from kucoin_frames.archive.store import Store
-from kucoin_frames.archive.tables import UID
+from kucoin_frames.archive.tables import UID, Stored
 from kucoin_frames.columns import Table, identifier, text
 from kucoin_frames.times import SECOND, Span
 
-__all__ = ["NAMED_ROWS", "store_names"]
+__all__ = ["DEALS", "NAMED_ROWS", "store_names"]
 
 NAMED_ROWS = Table(
     (
@@ -30,44 +35,79 @@ NAMED_ROWS = Table(
 _ROW = ("account_type", "currency", "created_at", "kind", "biz_type", "remark", "fee", "change", "id")
 _TABLE = Table((identifier("uid", "Account holder."), *(each for each in IMPORTS.table.columns if each.name in _ROW)))
 
+_WHO = ("uid", "uid_shown", "holder", "extra")
 
-def store_names(store: Store, fills: pd.DataFrame, orders: pd.DataFrame, uid: str, now: int) -> pd.DataFrame:
-    """Store what fills and orders tell of one holder's imported rows, and give the rows that they tell of.
+
+def _stored(name: str, *key: str) -> Stored:
+    columns = tuple(each for each in ROWS[name].columns if each.name not in _WHO)
+    made = identifier("id", "Made from what the row is, and number; not every file has ids.")
+    return Stored(
+        f"import_{name}",
+        Table((made, *columns), key=("id",), order="created_at"),
+        key=("created_at", "order_id", "symbol", "side", *key),
+        is_multiset=True,
+    )
+
+
+DEALS: Mapping[str, Stored] = {
+    "fills": _stored("fills", "size", "funds", "fee"),
+    "orders": _stored("orders", "filled_size", "filled_funds", "fee"),
+}
+"""The rows of fills and orders as the files have them; an order under the time at which it was filled."""
+
+
+def store_names(store: Store, mine: Export, uid: str, now: int) -> pd.DataFrame:
+    """Store what is known of one holder's imported rows by fills and orders, and give the rows that they tell of.
 
     Parameters
     ----------
     store : Store
-        Where the rows are, those of earlier imports included, and where to.
-    fills, orders : DataFrame
-        `Export.fills` and `Export.orders`, of one holder.
+        Where rows, fills and orders are, those of earlier imports included, and where to.
+    mine : Export
+        What an export tells of one holder, whose rows are stored already.
     uid : str
         The account.
     now : int
         The exchange's time.
     """
-    moments = [epoch_ms(each.dropna()) for each in (fills["created_at"], orders["created_at"], orders["filled_at"])]
-    told = [each for each in moments if len(each)]
+    orders = mine.orders.assign(created_at=mine.orders["filled_at"].fillna(mine.orders["created_at"]))
+    for name, rows in (("fills", mine.fills), ("orders", orders)):
+        _store(store, DEALS[name], rows, uid, now)
+    told = [epoch_ms(each["created_at"]) for each in (mine.ledger, mine.fills, orders) if len(each)]
     if not told:
         return NAMED_ROWS.empty()
-    span = Span(int(min(each.min() for each in told)), int(max(each.max() for each in told)) + SECOND)
+    first, last = (int(bound) // SECOND * SECOND for bound in (min(map(min, told)), max(map(max, told))))
+    span = Span(first, last + SECOND)
+    fills, orders = (_frame(store, name, uid, span) for name in DEALS)
     rows = store.rows(IMPORTS, uid=uid, span=span, columns=[UID, *_ROW])
     rows = rows.take(pc.sort_indices(rows["id"]))  # the same names for the same rows, whichever file tells them
     frame = _TABLE.frame(rows.select(list(_TABLE.dtypes)))
     found = pd.concat([frame, name_rows(frame, fills, orders)], axis=1)
-    batch = found.loc[(found["finding"] == NAMED).fillna(False).to_numpy(bool), list(IMPORTED_NAMES.table.dtypes)]
+    is_named = (found["finding"] == NAMED).fillna(False).to_numpy(bool)
+    had_names = found["id"].isin(store.rows(IMPORTED_NAMES, uid=uid, span=span, columns=["id"])["id"].to_pylist())
+    # What was the only fill behind a row may be one of two, now that another file tells of more.
+    is_told = is_named | ((found["finding"] == AMBIGUOUS).fillna(False) & had_names).to_numpy(bool)
+    batch = found.loc[is_told, list(IMPORTED_NAMES.table.dtypes)]
     if len(batch):
-        news = _news(batch, store.rows(IMPORTED_NAMES, uid=uid, span=span, columns=["id", "trade_id"]))
-        store.merge(IMPORTED_NAMES, news, uid=uid, at=now, source=EXPORT)
+        schema = IMPORTED_NAMES.table.schema
+        names = pa.Table.from_pandas(batch, schema=schema, preserve_index=False).replace_schema_metadata(None)
+        store.merge(IMPORTED_NAMES, names, uid=uid, at=now, source=EXPORT)
         store.tidy(IMPORTED_NAMES, uid=uid)
     return found.loc[found["finding"].notna().to_numpy(bool), list(NAMED_ROWS.dtypes)].astype(NAMED_ROWS.dtypes)
 
 
-def _news(batch: pd.DataFrame, there: pa.Table) -> pa.Table:
-    """The names that tell more than what is stored: an order tells of a fill whatever the fill does, and less."""
-    places = pd.Index(there["id"].to_pandas()).get_indexer(pd.Index(batch["id"]))
-    known = there["trade_id"].to_pandas().to_numpy(object)
-    is_known = places >= 0
-    is_known[is_known] = known[places[is_known]] == batch["trade_id"].to_numpy(object)[is_known]
-    new = batch[~(is_known & batch["liquidity"].isna().to_numpy(bool))]
-    schema = IMPORTED_NAMES.table.schema
-    return pa.Table.from_pandas(new, schema=schema, preserve_index=False).replace_schema_metadata(None)
+def _store(store: Store, stored: Stored, rows: pd.DataFrame, uid: str, now: int) -> None:
+    if rows.empty:
+        return
+    batch = gathered(numbered(rows, uid, stored), store.rows(stored, uid=uid), stored)
+    store.merge(stored, batch, uid=uid, at=now, source=EXPORT)
+    store.tidy(stored, uid=uid)
+
+
+def _frame(store: Store, name: str, uid: str, span: Span) -> pd.DataFrame:
+    """The stored rows of fills or orders as an export's frame has them."""
+    table = DEALS[name].table
+    rows = store.rows(DEALS[name], uid=uid, span=span)
+    rows = rows.take(pc.sort_indices(rows["id"]))
+    frame = table.frame(rows.select(table.schema.names)).assign(uid=uid, uid_shown=None, holder=None, extra=None)
+    return frame[list(ROWS[name].dtypes)].astype(ROWS[name].dtypes)

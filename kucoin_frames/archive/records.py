@@ -14,11 +14,14 @@ import pyarrow.compute as pc
 
 from kucoin_frames.archive.exports import attach
 from kucoin_frames.archive.exports.agreement import WINDOW
-from kucoin_frames.archive.imported import EXPORT, numbered
+from kucoin_frames.archive.gathered import gathered, standings_of
+from kucoin_frames.archive.imported import EXPORT, entries, numbered
 from kucoin_frames.archive.spans import Spans
 from kucoin_frames.archive.store import Store
 from kucoin_frames.archive.tables import HISTORY, UID, Stored
+from kucoin_frames.archive.unified import LEDGER
 from kucoin_frames.columns import Table, amount, count, identifier, text, time
+from kucoin_frames.decimals import DecimalArray
 from kucoin_frames.times import DAY, SECOND, Span
 
 __all__ = ["DIRECTIONS", "RECORDS", "SOURCE", "alone", "standing", "store_records"]
@@ -26,6 +29,7 @@ __all__ = ["DIRECTIONS", "RECORDS", "SOURCE", "alone", "standing", "store_record
 SOURCE = "source"
 """The column that marks imported rows; a frame without any does not have it."""
 
+_MOVED = "moved"
 _LONGEST = 30 * DAY
 """A record may have changed for so long after it was made, and a file tells the time of its end."""
 
@@ -42,12 +46,11 @@ def _stored(name: str) -> Stored:
                 identifier("address", "Address or account on the other side."),
                 amount("amount", "As the file tells it: some files count the fee in, and some do not."),
                 amount("fee", "Fee."),
-                amount("moved", "What the ledger's entry moved by, without sign; NA if there is none."),
                 identifier("walletTxId", "Transaction on the chain."),
                 time("createdAt", "By the clock of the file, up to 48 seconds from that of the ledger."),
                 text("remark", "Note."),
                 text("extra", "What the file says beside this, as JSON text."),
-                text("file", "File that told it last."),
+                text("file", "File that told it; of several the first by name."),
                 count("line", "Line of the file."),
             ),
             key=("id",),
@@ -65,9 +68,7 @@ DIRECTIONS: Mapping[str, Literal["in", "out"]] = {"deposits": "in", "withdrawals
 _NAMES = {"network": "chain", "hash": "wallet_tx_id"}
 
 
-def store_records(
-    store: Store, name: str, rows: pd.DataFrame, ledger: pd.DataFrame, uid: str, now: int
-) -> "pd.Series[str]":
+def store_records(store: Store, name: str, rows: pd.DataFrame, uid: str, now: int) -> "pd.Series[str]":
     """Store one holder's rows, and tell of each whether it was there before: fetched, repeated, or added.
 
     Parameters
@@ -78,8 +79,6 @@ def store_records(
         Which they are.
     rows : DataFrame
         `Export.deposits` or `Export.withdrawals`, of one holder.
-    ledger : DataFrame
-        The unified ledger of their time, for what their entries moved by.
     uid : str
         The account.
     now : int
@@ -89,16 +88,12 @@ def store_records(
         return pd.Series(index=rows.index, dtype="str")
     stored, index = RECORDS[name], rows.index
     rows = rows.rename(columns=_NAMES).reset_index(drop=True)
-    entry = attach(ledger, rows, DIRECTIONS[name], window_s=WINDOW)["ledger"]
-    moved = ledger["amount"].reset_index(drop=True).reindex(entry.fillna(-1)).reset_index(drop=True)
-    batch = numbered(rows.assign(moved=moved), uid, stored)
-    there = store.rows(stored, uid=uid, columns=["id"])["id"]
-    told = standing(store, name, batch, uid)
-    known = pc.is_in(batch["id"], value_set=there)
-    states = pc.if_else(told, "fetched", pc.if_else(known, "repeated", "added"))
-    filled = [each for each in batch.column_names if batch[each].null_count < batch.num_rows]
-    store.merge(stored, batch.select(filled), uid=uid, at=now, source=EXPORT)
-    return pd.Series(states.to_pandas().to_numpy(), index=index, dtype="str")
+    batch = numbered(rows, uid, stored)
+    there = store.rows(stored, uid=uid)
+    known = gathered(batch, there, stored)
+    found = standings_of(batch, known, standing(store, name, known, uid), there)
+    store.merge(stored, known, uid=uid, at=now, source=EXPORT)
+    return found.set_axis(index)
 
 
 def standing(store: Store, name: str, records: pa.Table, uid: str | None) -> pa.Array:
@@ -122,6 +117,15 @@ def standing(store: Store, name: str, records: pa.Table, uid: str | None) -> pa.
         found[left[met]] = True
         taken[right[pairs["ledger"][met].to_numpy(np.int64)]] = True
     return pa.array(found)
+
+
+def _moved(store: Store, name: str, records: pa.Table, uid: str | None) -> pa.Array:
+    """What the ledger's entry of each record moved by, without sign; null where there is none."""
+    moments = pc.cast(records["created_at"], pa.int64())
+    around = WINDOW * SECOND
+    ledger = entries(store, uid, Span(pc.min(moments).as_py() - around, pc.max(moments).as_py() + around))
+    places = attach(LEDGER.frame(ledger), _as_records(records), DIRECTIONS[name], window_s=WINDOW)["ledger"]
+    return ledger["amount"].take(pa.array(places, pa.int64(), from_pandas=True))
 
 
 def _as_ledger(rows: pa.Table, moment: str, direction: str) -> pd.DataFrame:
@@ -162,14 +166,19 @@ def alone(
     """
     table = HISTORY[name].table
     records = store.rows(RECORDS[name], uid=uid, span=when, among=among)
-    moments = pc.cast(records["created_at"], pa.int64()).to_pylist()
-    records = records.filter(pa.array([each not in complete for each in moments], pa.bool_()))
+    if records.num_rows:
+        records = records.append_column(_MOVED, _moved(store, name, records, uid))
+        moments = pc.cast(records["created_at"], pa.int64()).to_pylist()
+        records = records.filter(pa.array([each not in complete for each in moments], pa.bool_()))
     if records.num_rows:
         records = records.filter(pc.invert(standing(store, name, records, uid)))
     rows = RECORDS[name].table.frame(records.select(RECORDS[name].table.schema.names))
     fee: Any = rows["fee"].fillna(0)
-    sent: Any = rows["moved"] + fee if name == "deposits" else rows["moved"] - fee
-    rows = rows.assign(amount=sent.fillna(rows["amount"]), source="import: " + rows["file"])
+    if len(rows):
+        moved = DecimalArray(records[_MOVED].combine_chunks())
+        sent: Any = moved + fee if name == "deposits" else moved - fee
+        rows["amount"] = sent.fillna(rows["amount"])
+    rows = rows.assign(source="import: " + rows["file"])
     known = [each for each in table.dtypes if each in rows.columns]
     shown = table.empty().reindex(range(len(rows))).assign(**{each: rows[each] for each in known})
     return shown.astype(table.dtypes).assign(source=rows["source"].astype("str"))

@@ -28,7 +28,8 @@ _MOST_FILES = 8
 """More data files than that in one month of one account are made one."""
 
 _SWEEP_EVERY = 50
-"""Changes of a table after which it is worth looking for files out of use."""
+_SWEEPING = 5
+"""In so many of so many changes of a table it is worth looking for files out of use: a sync makes a few at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ class Store:
                 opened.replace(shaped.clustered(stored, rows), choice, _writer(uid))
 
             self._lake.change(stored.name, stored.schema, stored.partition, rewrite)
-        if untidy or (self.version(stored) or 1) % _SWEEP_EVERY == 0:
+        if untidy or (self.version(stored) or _SWEEPING) % _SWEEP_EVERY < _SWEEPING:
             with contextlib.suppress(ArchiveError):  # tidiness is no reason to fail
                 self._lake.change(stored.name, stored.schema, stored.partition, Opened.sweep)
         return len(untidy)

@@ -14,13 +14,14 @@ import pandas as pd
 from kucoin_frames.archive.archive import Archive
 from kucoin_frames.archive.asking import Asking, Client
 from kucoin_frames.archive.coverage import Known, State, Stretch
-from kucoin_frames.archive.daily import candle_days, store_prices
+from kucoin_frames.archive.daily import store_prices
 from kucoin_frames.archive.facts import Facts, joined, stamp
 from kucoin_frames.archive.histories import update
 from kucoin_frames.archive.snapshots import last_balances, store_balances, stored_at
+from kucoin_frames.archive.spans import Spans
 from kucoin_frames.archive.store import Merged, Store
 from kucoin_frames.archive.tables import BALANCE_SHEETS, COVERAGE, DAILY_PRICES, HISTORY, TABLES
-from kucoin_frames.archive.timeline import of_balances, of_histories, of_prices
+from kucoin_frames.archive.timeline import first_day, of_balances, of_histories, of_prices
 from kucoin_frames.columns import Table, count, text, time
 from kucoin_frames.exceptions import (
     ArchiveError,
@@ -36,7 +37,7 @@ from kucoin_frames.progress import Progress
 from kucoin_frames.times import DAY, HOUR, Moment, iso, moment
 from kucoin_frames.transport import Session
 
-__all__ = ["SYNCED", "sync", "uid_of", "wanted"]
+__all__ = ["SYNCED", "nothing_synced", "sync", "uid_of", "wanted"]
 
 SYNCED = Table(
     (
@@ -260,21 +261,33 @@ class _Syncing:
             outcome.requests = asking.requests
 
     def update_others(self, names: Sequence[str]) -> None:
-        """Store what is held now, if anything moved or an hour went by, and once a day what it cost until yesterday."""
-        is_news = any(outcome.merged for outcome in self._outcomes.values())
-        now = self._asking.now()
-        last = last_balances(self._store, self._uid, now) if names else None
+        """Store once a day what currencies cost until yesterday, and what is held now if it may have changed."""
+        steps = {DAILY_PRICES.name: self._update_prices, BALANCE_SHEETS.name: self._update_balances}
         for name in names:
-            asking, outcome = self._new_asking(), _Outcome()
-            if name == DAILY_PRICES.name:
-                if last is None or last < now // DAY * DAY:
-                    outcome.merged, notes = store_prices(asking, self._store, self._uid)
-                    outcome.note = " ".join(notes)
-            elif is_news or last is None or now - last >= _WORTH_NOTING:
-                outcome.merged, unseen = store_balances(asking, self._store, self._uid)
-                outcome.note = " ".join(unseen)
+            asking = self._new_asking()
+            outcome = self._outcomes[name] = _Outcome()
+            outcome.merged, notes = steps[name](asking)
+            outcome.note = " ".join(notes)
             outcome.requests = asking.requests
-            self._outcomes[name] = outcome
+
+    def _update_prices(self, asking: Asking) -> tuple[Merged, list[str]]:
+        """The prices of whole days that are not known to be stored."""
+        first, today = first_day(self._recorder.recorded), asking.now() // DAY * DAY
+        known = self._recorder.recorded.get(DAILY_PRICES.name, Known())
+        if first is None or not known.missing(first, today):
+            return Merged(), []
+        stored = store_prices(asking, self._store, self._uid)
+        self._recorder.learn(DAILY_PRICES.name, Known(complete=Spans.one(first, today)), asking.now())
+        self._recorder.finish(asking.now(), whatever=True)
+        return stored
+
+    def _update_balances(self, asking: Asking) -> tuple[Merged, list[str]]:
+        """What is held now, if anything moved or an hour went by."""
+        last = last_balances(self._store, self._uid, asking.now())
+        is_news = any(outcome.merged for outcome in self._outcomes.values())
+        if is_news or last is None or asking.now() - last >= _WORTH_NOTING:
+            return store_balances(asking, self._store, self._uid)
+        return Merged(), []
 
     def raise_refusal(self) -> None:
         """Raise what KuCoin refused of a history; all else is stored by then, since it does answer."""
@@ -303,14 +316,11 @@ class _Syncing:
     def frame(self, names: Sequence[str]) -> pd.DataFrame:
         """What came of it, a row a table."""
         now, known = self._asking.now(), self._recorder.recorded
-        stored = stored_at(self._store, self._uid) if set(names) - HISTORY.keys() else []
+        stored = stored_at(self._store, self._uid) if BALANCE_SHEETS.name in names else []
         found = of_histories(known, now)
         found[BALANCE_SHEETS.name] = of_balances(known, stored, now)
-        found[DAILY_PRICES.name] = of_prices(known, candle_days(self._store) if stored else None, stored, now)
-        rows = [self._row(name, found[name]) for name in names]
-        return pd.DataFrame(
-            {name: pd.Series([row[name] for row in rows], dtype=dtype) for name, dtype in SYNCED.dtypes.items()}
-        )
+        found[DAILY_PRICES.name] = of_prices(known, now)
+        return _framed([self._row(name, found[name]) for name in names])
 
     def _row(self, name: str, stretches: Sequence[Stretch]) -> dict[str, object]:
         outcome = self._outcomes[name]
@@ -326,3 +336,15 @@ class _Syncing:
             "gaps": "; ".join(f"{iso(gap.start)} to {iso(gap.end)}" for gap in gaps),
             "note": outcome.note,
         }
+
+
+def nothing_synced(names: Iterable[str], why: str) -> pd.DataFrame:
+    """The frame of a sync that could not ask for anything: one row a table, with the reason."""
+    nothing = {"rows_added": 0, "rows_updated": 0, "requests": 0, "gaps": "", "note": why}
+    return _framed([{"table": name, "covered_from": None, "covered_to": None, **nothing} for name in names])
+
+
+def _framed(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {name: pd.Series([row[name] for row in rows], dtype=dtype) for name, dtype in SYNCED.dtypes.items()}
+    )

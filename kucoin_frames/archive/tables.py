@@ -227,4 +227,4 @@ COVERAGE = Stored(
     key=("table", "state", "start"),
     is_by_month=False,
 )
-"""The facts about the history tables."""
+"""The facts about the history tables, and of which days an account's prices are stored."""

@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from kucoin_frames.archive.coverage import Known, State, Stretch
-from kucoin_frames.archive.spans import Spans
-from kucoin_frames.archive.tables import HISTORY, LEDGERS
+from kucoin_frames.archive.coverage import Known, Retention, State, Stretch
+from kucoin_frames.archive.tables import DAILY_PRICES, HISTORY, LEDGERS
 from kucoin_frames.times import DAY, HOUR
 
-__all__ = ["of_balances", "of_histories", "of_prices"]
+__all__ = ["first_day", "of_balances", "of_histories", "of_prices"]
 
 _KNOWN = (State.COMPLETE, State.IMPORTED)
 _BY_DOUBT = (State.COMPLETE, State.IMPORTED, State.OPEN, State.UNAVAILABLE)
@@ -63,34 +62,16 @@ def of_balances(known: Mapping[str, Known], stored_at: Sequence[int], now: int) 
     return _merged(found)
 
 
-def of_prices(
-    known: Mapping[str, Known], candles: tuple[int, int] | None, stored_at: Sequence[int], now: int
-) -> list[Stretch]:
-    """The state of every day of the prices, from the first that a currency moved on.
+def of_prices(known: Mapping[str, Known], now: int) -> list[Stretch]:
+    """The state of every day of the prices: complete as far as they are stored, else to be had at any time."""
+    first = first_day(known)
+    return [] if first is None else known.get(DAILY_PRICES.name, Known()).stretches(Retention(), now, first)
 
-    Complete as far as they are stored; what is not can be had at any time.
 
-    Parameters
-    ----------
-    known : mapping
-        The facts about the histories.
-    candles : pair of int or None
-        The first and the last day that has a candle.
-    stored_at : sequence of int
-        When balances were stored: the prices until that day are stored with them.
-    now : int
-        The time now.
-    """
+def first_day(known: Mapping[str, Known]) -> int | None:
+    """From which day on prices are wanted: the first that is asked for of any ledger."""
     first = _first(known)
-    if first is None:
-        return []
-    if candles is None or not stored_at:
-        return [Stretch(State.OPEN, first, now)] if first < now else []
-    whole = Spans.one(max(first // DAY * DAY, candles[0]), now)
-    there = whole & Spans.one(candles[0], min(candles[1] + DAY, stored_at[-1] // DAY * DAY))
-    found = [Stretch(State.COMPLETE, *pair) for pair in there]
-    found += [Stretch(State.OPEN, *pair) for pair in whole - there]
-    return sorted(found, key=lambda stretch: stretch.start)
+    return None if first is None else first // DAY * DAY
 
 
 def _first(known: Mapping[str, Known]) -> int | None:

@@ -43,8 +43,8 @@ LEDGER = Table(
 
 _CLASSIC, _FUTURES = "ledgers", "ledgers_futures"
 _TELLS_BALANCE = ("ledgers_hf", "ledgers_margin_hf")
-_INCOMING = ("Deposit", "TransferIn")
-_OUTGOING = ("Withdrawal", "TransferOut")
+_INCOMING = ("deposit", "transferin")
+_OUTGOING = ("withdrawal", "transferout")
 _NO_TEXT = pa.scalar(None, pa.string())
 _NO_AMOUNT = pa.scalar(None, pa.decimal128(38, 18))
 
@@ -71,8 +71,9 @@ def unified(ledgers: Mapping[str, pa.Table]) -> pa.Table:
 
 
 def _spot(name: str, rows: pa.Table) -> pa.Table:
-    is_out = pc.equal(pc.utf8_lower(rows["direction"]), "out")
     columns = {each: rows[each] for each in LEDGER.schema.names if each in rows.column_names}
+    columns["direction"] = pc.utf8_lower(rows["direction"])
+    is_out = pc.equal(columns["direction"], "out")
     columns["change"] = pc.if_else(is_out, pc.negate(rows["amount"]), rows["amount"])
     if name not in _TELLS_BALANCE:
         columns["balance"] = _all(_NO_AMOUNT, rows)
@@ -81,10 +82,10 @@ def _spot(name: str, rows: pa.Table) -> pa.Table:
 
 def _futures(rows: pa.Table) -> pa.Table:
     size, kind = rows["amount"], rows["type"]
-    bare = pc.abs(size)
-    change = pc.if_else(pc.is_in(kind, value_set=pa.array(_OUTGOING)), pc.negate(bare), size)
-    change = pc.if_else(pc.is_in(kind, value_set=pa.array(_INCOMING)), bare, change)
-    is_profit = pc.equal(pc.fill_null(pc.starts_with(pc.utf8_lower(kind), "reali"), False), True)
+    bare, word = pc.abs(size), pc.utf8_lower(kind)  # KuCoin writes Transferin, too
+    change = pc.if_else(pc.is_in(word, value_set=pa.array(_OUTGOING)), pc.negate(bare), size)
+    change = pc.if_else(pc.is_in(word, value_set=pa.array(_INCOMING)), bare, change)
+    is_profit = pc.equal(pc.fill_null(pc.starts_with(word, "reali"), False), True)
     columns = {
         "account_type": _all(pa.scalar("CONTRACT"), rows),
         "currency": pc.if_else(pc.equal(rows["currency"], "XBT"), "BTC", rows["currency"]),
@@ -119,8 +120,9 @@ def _kinds(words: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _entries(rows: pa.Table) -> pa.ChunkedArray:
-    """What makes an entry the same in two ledgers."""
-    parts = [rows["uid"], rows["id"], rows["currency"], pc.cast(pc.cast(rows["created_at"], pa.int64()), pa.string())]
+    """What makes an entry the same in two ledgers. The two sides of a transfer may share an id, but not a direction."""
+    moments = pc.cast(pc.cast(rows["created_at"], pa.int64()), pa.string())
+    parts = [rows["uid"], rows["id"], rows["currency"], moments, pc.fill_null(rows["direction"], "")]
     return pc.binary_join_element_wise(*parts, "\x1f")
 
 

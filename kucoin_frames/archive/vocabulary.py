@@ -49,7 +49,8 @@ _WORDS: Mapping[str, str] = MappingProxyType(
             Isolated Margin; Isolated Margin Trading; Isolated Exchange; Public Offering Purchase""",
         CONVERSION: """Instant Exchange; Convert to KCS; Convert; Convert Market; Convert Limit;
             Convert Dust to KCS""",
-        "fee": "KCS Pay Fees; KCS Fee Deduction; Deduction Fees; Liquidation Fees; Trading Fee",
+        "fee": """KCS Pay Fees; KCS Fee Deduction; KCS Deduction Fees; Deduction Fees; Liquidation Fees;
+            Trading Fee""",
         "transfer": """Transfer; TransferIn; TransferOut; Sub Transfer; Sub Account Transfer; Broker Transfer;
             Assets Transferred in After Upgrading""",
         LOCK: """Staking; Redemption; Pool transactions; Vote for Coin; Voting; Redemption of Voting;
@@ -63,8 +64,8 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "bonus": """KuCoin Bonus; KCS Bonus; KuCoin Event; Bonus received; Rewards; Other rewards; Distribution;
             Airdrop/Fork; Mining Income; Earn Rate-Up Coupon; PLATFORM_REWARD_WITHDRAW;
             Open red envelope""",
-        "rebate": """Fee Rebate; Rebate; Refunded Fees; Returned Fees; Coupon Returned Fees; Deduction Coupon Refund;
-            Fee Refunds using KCS; Referral Bonus""",
+        "rebate": """Fee Rebate; Rebate; Refunded Fees; Returned Fees; KCS Returned Fees; Coupon Returned Fees;
+            Deduction Coupon Refund; Fee Refunds using KCS; Referral Bonus""",
         LOAN: """Loans; Borrow; Borrowings; Margin Borrow; Debt Repayment; Repay; Margin Repay; Loans Repaid;
             Lendings""",
         "other": """Liquidation; Liquidation Takeover; Return of Liquidation Takeover; Assert Return;
@@ -92,8 +93,8 @@ _ASKED: Mapping[str, str] = MappingProxyType(
         "TRADE_EXCHANGE": "Trade Exchange; Exchange; Spot",
         "MARGIN_EXCHANGE": """Margin Exchange; Margin Trade; Cross Margin; Cross Margin Trading;
             Isolated Margin Trading""",
-        "RETURNED_FEES": "Returned Fees; Refunded Fees",
-        "DEDUCTION_FEES": "Deduction Fees; KCS Pay Fees",
+        "RETURNED_FEES": "Returned Fees; Refunded Fees; KCS Returned Fees",
+        "DEDUCTION_FEES": "Deduction Fees; KCS Pay Fees; KCS Fee Deduction; KCS Deduction Fees",
         "RealisedPNL": "RealisedPNL; RealizedPNL",
         "RealizedPNL": "RealisedPNL; RealizedPNL",
     }

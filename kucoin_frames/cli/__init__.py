@@ -43,6 +43,7 @@ With a read-only key of your own:
   kucoin-frames balances --account all --format json | jq .
   kucoin-frames report --since 2026-01-01   the notebooks as pages to read, send or print
   kucoin-frames sync                   keeps what KuCoin forgets; kucoin-frames archive loads it
+  kucoin-frames beancount --output kucoin.beancount   what is archived, as accountants keep it
 
 In Python and in notebooks:
   import kucoin_frames as kf

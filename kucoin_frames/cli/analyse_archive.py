@@ -1,7 +1,7 @@
 """`kucoin-frames ANALYSIS` of what is archived: the analyses of a ledger as commands, fed from the archive.
 
-An analysis is known by its first parameter: a ledger, or a frame that another analysis makes of one. The frames that
-it takes besides are made from the archive, or asked where only KuCoin knows them; all else are options.
+An analysis is known by its first parameter: a ledger, candles, or a frame that another analysis makes of one. The
+frames that it takes besides are made from the archive, or asked where only KuCoin knows them; all else are options.
 """
 
 import argparse
@@ -63,6 +63,7 @@ class _Frames:
 
 
 _MADE: dict[str, Callable[[_Frames], pd.DataFrame]] = {
+    "candles": lambda frames: frames._archive.prices(),
     "ledger": lambda frames: frames._archive.ledger(),
     "deposits": lambda frames: frames._archive.deposits(),
     "withdrawals": lambda frames: frames._archive.withdrawals(),
@@ -86,14 +87,14 @@ _FOUND = {"realised": "disposals"}
 _NOT_FED = {"rates": ("trades",)}
 """Frames that are left out of an analysis: the rates of now say nothing certain of all fills ever made."""
 
-_FIRST = ("ledger", "found", "events", "left", "net_worth")
+_FIRST = ("candles", "ledger", "found", "events", "left", "net_worth")
 
 
 def add(commands: "argparse._SubParsersAction[Any]") -> None:
-    """Declare a command for each analysis of a ledger."""
+    """Declare a command for each analysis of what is archived."""
     for name in analysis.__all__:
         function = getattr(analysis, name)
-        if not _is_of_a_ledger(function):
+        if not _is_of_an_archive(function):
             continue
         example = (
             f"  kucoin-frames {command_name(name)} --format csv          of what kucoin-frames sync has stored\n"
@@ -105,8 +106,8 @@ def add(commands: "argparse._SubParsersAction[Any]") -> None:
         parser.set_defaults(run=_analyse, analysis=function)
 
 
-def _is_of_a_ledger(function: object) -> bool:
-    """Whether its first frame is a ledger or made of one, and what it gives is a frame."""
+def _is_of_an_archive(function: object) -> bool:
+    """Whether its first frame is archived or made of such ones, and what it gives is a frame."""
     if not inspect.isfunction(function):
         return False
     signature = inspect.signature(function)
@@ -149,6 +150,6 @@ def _value(value: Any, annotation: Any) -> Any:
     """An option's value as the function takes it: moments as Timestamps, words with commas as lists."""
     if pd.Timestamp in {annotation, *get_args(annotation)}:
         return pd.Timestamp(value, unit="ms", tz="UTC")
-    if get_origin(annotation) is Sequence:
+    if Sequence in {get_origin(each) for each in (annotation, *get_args(annotation))}:
         return [part.strip() for part in str(value).split(",")]
     return value

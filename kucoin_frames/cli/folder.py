@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
-import pyarrow.parquet as pq
 
-from kucoin_frames.analysis.export import with_dtypes
+from kucoin_frames.analysis import to_csv, to_parquet
 from kucoin_frames.exceptions import InputError
 
 __all__ = ["DEFAULT", "README", "free_place", "new_folder", "write_frames", "write_readme"]
@@ -84,8 +83,8 @@ def write_frames(frames: Mapping[str, pd.DataFrame], folder: Path) -> None:
     for kind in ("parquet", "csv"):
         (folder / kind).mkdir()
     for name, frame in frames.items():
-        pq.write_table(with_dtypes(frame), folder / "parquet" / f"{name}.parquet")
-        frame.to_csv(folder / "csv" / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
+        to_parquet(frame, folder / "parquet" / f"{name}.parquet")
+        to_csv(frame, folder / "csv" / f"{name}.csv")
 
 
 def write_readme(frames: Mapping[str, pd.DataFrame], meanings: Mapping[str, str], folder: Path) -> None:

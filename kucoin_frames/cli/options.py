@@ -7,7 +7,7 @@ import argparse
 import inspect
 import re
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -99,8 +99,9 @@ def _settings(parameter: inspect.Parameter, described: str) -> dict[str, Any]:
     settings: dict[str, Any] = {"help": described.replace("%", "%%") or None}
     if parameter.default is parameter.empty:
         settings["required"] = True
+    is_list = any(get_origin(kind) is Sequence for kind in kinds)  # of one word, or of several with commas
     words = [kind for kind in kinds if get_origin(kind) is Literal]
-    if words:
+    if words and not is_list:
         allowed = get_args(words[0])
         return settings | {"choices": allowed, "type": type(allowed[0])}
     if bool in kinds:

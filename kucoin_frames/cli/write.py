@@ -1,29 +1,43 @@
-"""How does a frame leave the command? As a table for people; as JSON, CSV or Parquet for programs, every digit kept."""
+"""How does a frame leave the command? As a table or a workbook for people; as JSON, CSV or Parquet for programs.
+
+Every digit is kept.
+"""
 
 import argparse
-from collections.abc import Callable, Iterator
+import importlib
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pandas as pd
 
 from kucoin_frames.analysis.export import as_csv, as_json, as_parquet
 from kucoin_frames.analysis.files import drafted, free_file
+from kucoin_frames.analysis.workbook import as_excel
+from kucoin_frames.cli.extra import needing
 from kucoin_frames.cli.tables import table
 from kucoin_frames.cli.terminal import is_terminal, pour
 from kucoin_frames.exceptions import InputError
 
-__all__ = ["FORMATS", "add", "place", "write"]
+__all__ = ["FORMATS", "add", "place", "send", "write"]
 
 
-def add(parser: argparse.ArgumentParser) -> None:
-    """Declare the options that say where the frame goes."""
+_BINARY = {"parquet": "parquet", "excel": "xlsx"}
+_ENDINGS = {"xlsx": "excel"}
+"""Endings of files that are not called as their format is."""
+
+
+def add(parser: argparse.ArgumentParser, *, formats: bool = True) -> None:
+    """Declare the options that say where the answer goes, and, for a frame, in which format."""
     group = parser.add_argument_group("how to answer")
-    group.add_argument(
-        "--format",
-        choices=FORMATS,
-        help="table for people; json is an array of records with decimals as text; csv; parquet keeps all dtypes"
-        " (by the ending of --output, else table)",
-    )
+    if formats:
+        group.add_argument(
+            "--format",
+            choices=FORMATS,
+            help="table for people; json is an array of records with decimals as text; csv, for programs, with text as"
+            " it is; parquet keeps all dtypes; excel is a workbook, for people with spreadsheets (by the ending of"
+            " --output, .xlsx for excel; else table)",
+        )
+    parser.set_defaults(format=None)
     group.add_argument("--output", metavar="FILE", help="file to write instead of stdout; it must be new")
     group.add_argument("--overwrite", action="store_true", help="take the place of a file that is there")
     group.add_argument("--quiet", action="store_true", help="no progress bar, no notes, no advice about the key")
@@ -36,10 +50,16 @@ def place(asked: argparse.Namespace) -> Path | None:
     ------
     InputError
         If it cannot go there.
+    ConfigurationError
+        If what the format needs is not installed.
     """
+    wanted = _format(asked)
+    if wanted == "excel":
+        with needing("excel"):
+            importlib.import_module("xlsxwriter")
     if asked.output in (None, "-"):
-        if _format(asked) == "parquet" and is_terminal():
-            raise InputError("--format parquet is not for a terminal: pass --output FILE, or send stdout to a file")
+        if wanted in _BINARY and is_terminal():
+            raise InputError(f"--format {wanted} is not for a terminal: pass --output FILE.{_BINARY[wanted]}")
         return None
     return free_file(asked.output, overwrite=asked.overwrite, asked=f"--output {asked.output}", allow="--overwrite")
 
@@ -52,8 +72,18 @@ def write(frame: pd.DataFrame, asked: argparse.Namespace) -> None:
     InputError
         If the file cannot be written.
     """
+    send(FORMATS[_format(asked)](frame), asked)
+
+
+def send(chunks: Iterable[bytes], asked: argparse.Namespace) -> None:
+    """Write what is text or bytes already. A file appears whole or not at all.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written.
+    """
     path = place(asked)
-    chunks = FORMATS[_format(asked)](frame)
     if path is None:
         pour(chunks)
         return
@@ -65,7 +95,8 @@ def _format(asked: argparse.Namespace) -> str:
     if asked.format is not None:
         return str(asked.format)
     ending = Path(asked.output or "").suffix.removeprefix(".").lower()
-    return ending if ending in FORMATS else "table"
+    named = _ENDINGS.get(ending, ending)
+    return named if named in FORMATS else "table"
 
 
 def _table(frame: pd.DataFrame) -> Iterator[bytes]:
@@ -77,4 +108,5 @@ FORMATS: dict[str, Callable[[pd.DataFrame], Iterator[bytes]]] = {
     "json": as_json,
     "csv": as_csv,
     "parquet": as_parquet,
+    "excel": as_excel,
 }

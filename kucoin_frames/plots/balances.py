@@ -14,14 +14,15 @@ from kucoin_frames.plots.canvas import (
     ORANGE,
     Floats,
     canvas,
+    clipped,
+    counted,
     figures,
     floats,
+    left_out,
     legend_beside,
-    listed,
-    note,
     percent,
     say,
-    tell,
+    sum_in,
     unit,
 )
 
@@ -56,9 +57,8 @@ def net_worth_by_account_type(net_worth: pd.DataFrame, ax: "Axes | None" = None)
         legend_beside(ax)
     ends = np.where(np.sign(own) == np.sign(subs), value, np.maximum(own, subs))
     _finish(ax, list(net_worth["account_type"]), value, ends, unit(net_worth))
-    total = figures([float(value.sum())])[0]
-    ax.set_title(f"Net worth by kind of account: {total} {unit(net_worth)}", loc="left")
-    _note_holdings(ax, int(net_worth["unpriced"].sum()))
+    ax.set_title(f"Net worth by kind of account: {sum_in(value, unit(net_worth))}", loc="left")
+    left_out(ax, counted(int(net_worth["unpriced"].sum()), "holding"))
     return ax
 
 
@@ -79,7 +79,7 @@ def net_worth_by_currency(net_worth: pd.DataFrame, ax: "Axes | None" = None, *, 
     priced = net_worth[net_worth["value"].notna()]
     unpriced = list(net_worth["currency"][net_worth["value"].isna()])
     if priced.empty:
-        return say(ax, f"Nothing held has a price: {listed(unpriced)}." if unpriced else "Nothing is held or owed.")
+        return say(ax, "Nothing is held or owed.", unpriced, "Nothing held has a price:")
     size = priced["value"].abs()
     chosen = size.sort_values(ascending=False, kind="stable").index[:most]
     shown, rest = priced[priced.index.isin(chosen)], priced[~priced.index.isin(chosen)]
@@ -90,9 +90,8 @@ def net_worth_by_currency(net_worth: pd.DataFrame, ax: "Axes | None" = None, *, 
     colours = [BLUE] * len(shown) + [GREY] * (len(names) - len(shown))
     ax.barh(np.arange(len(names)), value, color=colours)
     _finish(ax, names, value, value, unit(net_worth))
-    total = figures([float(value.sum())])[0]
-    ax.set_title(f"Net worth by currency: {total} {unit(net_worth)}", loc="left")
-    note(ax, unpriced)
+    ax.set_title(f"Net worth by currency: {sum_in(value, unit(net_worth))}", loc="left")
+    left_out(ax, unpriced)
     return ax
 
 
@@ -113,8 +112,8 @@ def net_worth_by_sub_account(net_worth: pd.DataFrame, ax: "Axes | None" = None) 
     value = floats(net_worth["value"])
     ranking(ax, list(net_worth["sub_name"].fillna("own account")), value)
     ax.set_xlabel(f"value in {unit(net_worth)}")
-    ax.set_title(f"Net worth by sub-account: {figures([float(value.sum())])[0]} {unit(net_worth)}", loc="left")
-    _note_holdings(ax, int(net_worth["unpriced"].sum()))
+    ax.set_title(f"Net worth by sub-account: {sum_in(value, unit(net_worth))}", loc="left")
+    left_out(ax, counted(int(net_worth["unpriced"].sum()), "holding"))
     return ax
 
 
@@ -133,7 +132,7 @@ def concentration(shares: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     owned = shares[shares["share"].notna()]
     unpriced = list(shares["currency"][shares["value"].isna()])
     if owned.empty:
-        return say(ax, f"Nothing owned has a price: {listed(unpriced)}." if unpriced else "Nothing is owned.")
+        return say(ax, "Nothing is owned.", unpriced, "Nothing owned has a price:")
     share = floats(owned["share"])
     ranking(ax, list(owned["currency"]), share, written=lambda values: [f"{each:.1%}" for each in values])
     ax.xaxis.set_major_formatter(percent)
@@ -142,19 +141,14 @@ def concentration(shares: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     title = f"Concentration: Herfindahl index {index:.2f}"
     ax.set_title(f"{title}, as of {1 / index:.1f} equal currencies" if index else title, loc="left")
     owed = list(shares["currency"][(shares["value"].notna() & shares["share"].isna()).to_numpy(bool)])
-    if owed:
-        tell(ax, f"owed, or worth nothing, so no part of it: {listed(owed)}")
-    note(ax, unpriced)
+    left_out(ax, owed, "owed, or worth nothing, so no part of it")
+    left_out(ax, unpriced)
     return ax
-
-
-def _note_holdings(ax: "Axes", holdings: int) -> None:
-    note(ax, [f"{holdings} holding{'s' if holdings > 1 else ''}"] if holdings else [])
 
 
 def _finish(ax: "Axes", names: list[str], value: Floats, ends: Floats, quote: str) -> None:
     """Names beside the bars, values at their ends, the first row on top."""
-    ax.set_yticks(np.arange(len(names)), names)
+    ax.set_yticks(np.arange(len(names)), [clipped(each) for each in names])
     ax.invert_yaxis()
     ax.tick_params(axis="y", length=0)
     for place, (figure, end) in enumerate(zip(figures(value), ends, strict=True)):

@@ -16,9 +16,12 @@ from kucoin_frames.plots.canvas import (
     INK,
     ORANGE,
     Floats,
+    clipped,
     figures,
+    floats,
     grid,
     legend_beside,
+    sum_in,
 )
 
 if TYPE_CHECKING:
@@ -29,7 +32,11 @@ __all__ = [
     "all_periods",
     "label_periods",
     "largest",
+    "period_sums",
+    "outlined",
+    "parted",
     "ranking",
+    "stacked",
     "stacks",
     "stacks_by_period",
     "wide",
@@ -40,6 +47,9 @@ __all__ = [
 MOST = len(CYCLE)
 """How many names have a colour of their own, or one fewer and one for the rest."""
 
+_MOST_APART = 300
+"""Of how many places bars are wide enough to be seen as they are."""
+
 _MOST_LABELS = {"year": 20, "month": 16, "week": 10, "day": 10, "period": 1}
 _FORMATS = {"year": "%Y", "month": "%b\n%Y", "week": "%d %b\n%Y", "day": "%d %b\n%Y", "period": "%Y-%m-%d"}
 _SAID = {
@@ -49,6 +59,10 @@ _SAID = {
     "day": "day (UTC)",
     "period": "period (UTC), by its start",
 }
+_HATCHED: dict[str, Any] = {"hatch": "////", "edgecolor": "white", "linewidth": 0}
+_SHORT = 13
+"""Letters that a figure at the end of a bar mostly has; for more of them more room is left."""
+
 _STEPS = {"year": "YS", "month": "MS", "week": "W-MON", "day": "D"}
 
 
@@ -86,13 +100,23 @@ def largest(totals: "pd.Series[float]", most: int = MOST) -> list[str]:
     return ranked if len(ranked) <= most else ranked[: most - 1]
 
 
+def parted(table: pd.DataFrame, most: int = MOST) -> tuple[dict[str, Floats], list[str]]:
+    """The columns of a table as stacks with their colours: the largest by name, the rest together and grey."""
+    own = largest(table.abs().sum(), most)
+    heights = {name: table[name].to_numpy(np.float64) for name in own}
+    rest = [name for name in table.columns if name not in own]
+    if rest:
+        heights[f"{len(rest)} more"] = table[rest].sum(axis=1).to_numpy(np.float64)
+    return heights, [*CYCLE[: len(own)], *([GREY] if rest else [])]
+
+
 def stacks(
     ax: "Axes", places: Any, heights: Mapping[str, Floats], colours: Sequence[str], hatched: Collection[str] = ()
 ) -> None:
     """Bars one on the other, upwards and downwards from zero by their signs; those named are hatched."""
     above, below = np.zeros(len(places)), np.zeros(len(places))
     for colour, (name, height) in zip(colours, heights.items(), strict=True):
-        pattern: dict[str, Any] = {"hatch": "////", "edgecolor": "white", "linewidth": 0} if name in hatched else {}
+        pattern = _HATCHED if name in hatched else outlined(places, colour)
         start = np.where(height < 0, below, above)
         ax.bar(places, height, bottom=start, color=colour, label=name, width=wide(len(places)), **pattern)
         above, below = above + np.maximum(height, 0), below + np.minimum(height, 0)
@@ -110,20 +134,62 @@ def stacks_by_period(ax: "Axes", rows: pd.DataFrame, title: str | None = None, *
     periods = all_periods(rows["period"])
     table = rows.pivot_table(index="period", columns="group", values="value", aggfunc="sum", sort=False)
     table = table.reindex(periods).fillna(0.0)
-    own = largest(table.abs().sum(), most)
-    heights = {name: table[name].to_numpy(np.float64) for name in own}
-    rest = [name for name in table.columns if name not in own]
-    if rest:
-        heights[f"{len(rest)} more"] = table[rest].sum(axis=1).to_numpy(np.float64)
-    stacks(ax, np.arange(len(periods)), heights, [*CYCLE[: len(own)], *([GREY] if rest else [])])
+    stacks(ax, np.arange(len(periods)), *parted(table, most))
     label_periods(ax, periods)
     legend_beside(ax, title)
     return periods
 
 
+def stacked(
+    ax: "Axes",
+    rows: pd.DataFrame,
+    title: str,
+    unit: str,
+    *,
+    height: str = "value",
+    legend: str | None = None,
+) -> "Axes":
+    """The whole figure of a stack a period: `stacks_by_period`, what the height is, and the title with all of it.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to draw.
+    rows : DataFrame
+        With the columns period, group and value, as amounts.
+    title : str
+        What all of it is.
+    unit : str
+        Currency of the values.
+    height : str
+        What a value is.
+    legend : str, optional
+        What the colours tell apart.
+    """
+    value = floats(rows["value"])
+    stacks_by_period(ax, rows.assign(value=value), legend)
+    ax.set_ylabel(f"{height} in {unit}")
+    ax.set_title(f"{title}: {sum_in(value, unit)}", loc="left")
+    return ax
+
+
+def period_sums(rows: pd.DataFrame, columns: Sequence[str]) -> "tuple[pd.DatetimeIndex, dict[str, pd.Series[float]]]":
+    """Every period from the first to the last one, and what the columns add up to in each."""
+    slots = all_periods(rows["period"])
+    of_period = {name: pd.Series(floats(rows[name]), rows.index).groupby(rows["period"]).sum() for name in columns}
+    return slots, {name: each.reindex(slots, fill_value=0.0) for name, each in of_period.items()}
+
+
 def wide(bars: int) -> float:
     """How much of its place a bar takes: many bars leave nothing between them, which would only flicker."""
     return 0.8 if bars <= 100 else 1.0
+
+
+def outlined(places: Any, colour: Any) -> dict[str, Any]:
+    """How bars at these places are drawn so that each is seen: those of very many days are thinner than a dot."""
+    span: Any = np.ptp(np.asarray(places)) if len(places) else 0
+    number = span / np.timedelta64(1, "D") if isinstance(span, np.timedelta64) else span
+    return {"edgecolor": colour, "linewidth": 0.6} if number > _MOST_APART else {}
 
 
 def with_zero(ax: "Axes") -> None:
@@ -140,11 +206,12 @@ def with_zero(ax: "Axes") -> None:
 
 
 def with_zero_beside(ax: "Axes") -> None:
-    """A level axis that shows zero, a line there, and room for words beside the longest bar on each side."""
+    """A level axis that shows zero, a line there, and room for the words beside the bars on each side."""
     ax.relim()
     low, high = ax.dataLim.intervalx
     low, high = min(low, 0.0), max(high, 0.0)
-    room = 0.2 * (high - low or 1.0)
+    longest = max((len(each.get_text()) for each in ax.texts), default=0)
+    room = (0.2 + 0.03 * max(longest - _SHORT, 0)) * (high - low or 1.0)
     ax.set_xlim(low - room if low < 0 else 0.0, high + room)
     ax.axvline(0, color=INK, linewidth=0.8)
     grid(ax, "x")
@@ -171,7 +238,7 @@ def ranking(
     if len(rest):
         colours[-1] = GREY
     ax.barh(places, value, color=colours)
-    ax.set_yticks(places, shown)
+    ax.set_yticks(places, [clipped(each) for each in shown])
     ax.tick_params(axis="y", length=0)
     for place, told, end in zip(places, written(value), value, strict=True):
         side = "left" if end >= 0 else "right"

@@ -23,24 +23,29 @@ __all__ = [
     "GREY",
     "INK",
     "ORANGE",
+    "OTHERS",
     "Floats",
     "canvas",
     "chosen",
+    "clipped",
+    "counted",
+    "dot",
     "figures",
     "floats",
     "grid",
     "label_days",
     "label_times",
+    "left_out",
     "legend_below_title",
     "legend_beside",
     "listed",
     "naive",
-    "note",
     "percent",
     "plain",
     "say",
     "short",
     "tell",
+    "sum_in",
     "unit",
 ]
 
@@ -51,6 +56,9 @@ ORANGE = "#E69F00"
 INK = "#222222"
 GREY = "#999999"
 CYCLE = (BLUE, ORANGE, "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442")
+
+OTHERS = "against other currencies, so not in the picture"
+"""Why pairs are left out of a figure that has one quote currency."""
 
 _FAINT = "#dddddd"
 _MINUS = "\N{MINUS SIGN}"
@@ -65,6 +73,10 @@ _LONG = 120
 """From how many days on months are named, and not days."""
 _MONTHS = (1, 2, 3, 6, 12, 24, 60, 120)
 _MOST_NAMES = 8
+_LONGEST, _LONGEST_IN_LEGEND = 30, 26
+"""How many letters of a name are written beside a picture."""
+_LONG_NUMBER, _FEW_NUMBERS = 10, 4
+"""From how many letters on only a few numbers have room along a level axis."""
 
 
 def canvas(ax: "Axes | None", *, height: float = _SIZE[1]) -> "Axes":
@@ -90,8 +102,10 @@ def _matplotlib(module: str) -> Any:
         raise ImportError('figures need matplotlib: pip install "kucoin-frames[plots]"') from error
 
 
-def say(ax: "Axes", sentence: str) -> "Axes":
-    """A sentence in place of a picture that has nothing to show."""
+def say(ax: "Axes", sentence: str, unknown: Sequence[str] = (), why: str = "") -> "Axes":
+    """A sentence in place of a picture that has nothing to show; another one where there is only what nobody knows."""
+    if unknown:
+        sentence = f"{why} {listed(unknown)}."
     ax.set_axis_off()
     told = "\n".join(textwrap.wrap(sentence, 80))
     ax.text(0.5, 0.5, told, transform=ax.transAxes, ha="center", va="center", color=INK, fontsize=11)
@@ -114,6 +128,11 @@ def chosen(frame: pd.DataFrame, column: str, name: str) -> pd.DataFrame:
     if not isinstance(name, str):
         raise InputError(f"{column}={name!r}: pass the name of one, such as {next(iter(frame[column]), 'USDT')!r}")
     return frame[(frame[column] == name).fillna(False).to_numpy(bool)]
+
+
+def dot(number: int) -> dict[str, Any]:
+    """How a line of so many points is drawn: of a single one there is no line, so it gets a mark."""
+    return {"marker": "o", "markersize": 5} if number == 1 else {}
 
 
 def naive(times: "pd.Series[pd.Timestamp]") -> pd.DatetimeIndex:
@@ -156,6 +175,8 @@ def grid(ax: "Axes", axis: str) -> None:
     """Faint lines at the numbers of the axis x or y, which are written in full."""
     ax.grid(axis=axis, color=_FAINT, linewidth=0.8)  # type: ignore[arg-type]  # x or y
     (ax.xaxis if axis == "x" else ax.yaxis).set_major_formatter(plain)
+    if axis == "x" and max(len(plain(float(f"{end:.2g}"))) for end in ax.get_xlim()) >= _LONG_NUMBER:
+        ax.xaxis.set_major_locator(_matplotlib("ticker").MaxNLocator(_FEW_NUMBERS))
 
 
 def label_days(ax: "Axes", days: "pd.Series[pd.Timestamp]") -> None:
@@ -202,7 +223,9 @@ def _mark(ax: "Axes", first: pd.Timestamp, last: pd.Timestamp, margin: pd.Timede
 
 def legend_beside(ax: "Axes", title: str | None = None) -> None:
     """What the colours mean, to the right of the picture, bars before lines."""
-    ax.legend(*_bars_first(ax), frameon=False, loc="upper left", bbox_to_anchor=(1, 1), title=title)
+    handles, names = _bars_first(ax)
+    shown = [clipped(each, _LONGEST_IN_LEGEND) for each in names]
+    ax.legend(handles, shown, frameon=False, loc="upper left", bbox_to_anchor=(1, 1), title=title)
 
 
 def legend_below_title(ax: "Axes", title: str) -> None:
@@ -225,10 +248,18 @@ def _bars_first(ax: "Axes") -> tuple[list[Any], list[str]]:
     return [handles[place] for place in order], [names[place] for place in order]
 
 
+def clipped(name: object, most: int = _LONGEST) -> str:
+    """A name beside a picture: of a long one the beginning and the end, so that it leaves room for the picture."""
+    text = str(name)
+    kept = (most - 1) // 2
+    return text if len(text) <= most else f"{text[: most - 1 - kept]}\N{HORIZONTAL ELLIPSIS}{text[-kept:]}"
+
+
 def listed(names: Sequence[str]) -> str:
     """Names in a sentence; of many only the first ones, and how many more there are."""
     more = len(names) - _MOST_NAMES
-    return ", ".join(names) if more < 2 else f"{', '.join(names[:_MOST_NAMES])} and {more} more"
+    shown = ", ".join(clipped(name) for name in (names if more < 2 else names[:_MOST_NAMES]))
+    return shown if more < 2 else f"{shown} and {more} more"
 
 
 def tell(ax: "Axes", sentence: str) -> None:
@@ -236,7 +267,17 @@ def tell(ax: "Axes", sentence: str) -> None:
     ax.set_xlabel("\n".join([ax.get_xlabel(), *textwrap.wrap(sentence, _CHARACTERS)]).lstrip("\n"))
 
 
-def note(ax: "Axes", unpriced: Sequence[str]) -> None:
-    """Say below the picture what cannot be in it for want of a price."""
-    if unpriced:
-        tell(ax, f"without a price, so not in the picture: {listed(unpriced)}")
+def left_out(ax: "Axes", names: Sequence[str], why: str = "without a price, so not in the picture") -> None:
+    """Say below the picture what is not in it, if there is such, and why."""
+    if names:
+        tell(ax, f"{why}: {listed(names)}")
+
+
+def counted(number: int, name: str) -> list[str]:
+    """So many of something, as a list of no or of one name for a sentence."""
+    return [f"{number:,} {name}{'s' if number > 1 else ''}"] if number else []
+
+
+def sum_in(values: Floats, unit: str) -> str:
+    """The sum of all values, as titles tell it."""
+    return f"{figures([float(values.sum())])[0]} {unit}"

@@ -2,24 +2,21 @@
 
 from typing import TYPE_CHECKING, Literal, get_args
 
-import numpy as np
 import pandas as pd
 
 from kucoin_frames.analysis.frames import need
 from kucoin_frames.exceptions import InputError
-from kucoin_frames.plots.bars import MOST, largest, stacks, stacks_by_period
+from kucoin_frames.plots.bars import parted, stacked, stacks
 from kucoin_frames.plots.canvas import (
-    CYCLE,
-    GREY,
     canvas,
-    figures,
+    counted,
     floats,
     label_days,
+    left_out,
     legend_beside,
-    listed,
     naive,
-    note,
     say,
+    sum_in,
     tell,
     unit,
 )
@@ -41,6 +38,8 @@ _TITLES = {
     "liquidity": "maker or taker",
 }
 
+_NONE, _UNPRICED = "No fee was paid.", "None of the fees has a price:"
+
 
 def fees_by_day(fees: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     """A stack a day: the fees that were paid in each currency, by their value; more is given back than paid below zero.
@@ -57,21 +56,15 @@ def fees_by_day(fees: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     priced = fees[fees["value"].notna()]
     unpriced = sorted(set(fees["currency"]) - set(priced["currency"]))
     if priced.empty:
-        return say(ax, _nothing(unpriced))
+        return say(ax, _NONE, unpriced, _UNPRICED)
     value = pd.Series(floats(priced["value"]), priced.index)
-    days = pd.DatetimeIndex(sorted(set(priced["day"])))
-    totals = value.groupby(priced["currency"]).sum()
-    own = largest(totals, MOST)
-    group = priced["currency"].where(priced["currency"].isin(own), f"{len(totals) - len(own)} more")
-    sums = value.groupby([group.rename("group"), priced["day"]]).sum().unstack(fill_value=0).reindex(columns=days)
-    heights = {name: sums.loc[name].to_numpy(np.float64) for name in dict.fromkeys([*own, *group])}
-    stacks(ax, naive(days.to_series()), heights, [*CYCLE[: len(own)], GREY][: len(heights)])
+    table = value.groupby([priced["day"], priced["currency"]]).sum().unstack(fill_value=0)
+    stacks(ax, naive(table.index.to_series()), *parted(table))
     ax.set_ylabel(f"value in {unit(fees)}")
-    total = figures([float(value.sum())])[0]
-    ax.set_title(f"Fees by day and currency: {total} {unit(fees)}", loc="left")
+    ax.set_title(f"Fees by day and currency: {sum_in(floats(priced['value']), unit(fees))}", loc="left")
     legend_beside(ax, "paid in")
     label_days(ax, fees["day"])
-    note(ax, unpriced)
+    left_out(ax, unpriced)
     return ax
 
 
@@ -97,14 +90,10 @@ def fees_paid(fees: pd.DataFrame, ax: "Axes | None" = None, *, by: Apart = "curr
     priced = fees[fees["value"].notna()]
     unpriced = sorted(set(fees["currency"][fees["value"].isna()]))
     if priced.empty:
-        return say(ax, _nothing(unpriced))
-    value = floats(priced["value"])
-    group = priced[by].astype("str").fillna("of no pair")
-    stacks_by_period(ax, pd.DataFrame({"period": priced["period"], "group": group, "value": value}), _TITLES[by])
-    ax.set_ylabel(f"value in {unit(fees)}")
-    ax.set_title(f"Fees paid by {_TITLES[by]}: {figures([float(value.sum())])[0]} {unit(fees)}", loc="left")
-    if unpriced:
-        tell(ax, f"with fees without a price, which are not in the picture: {listed(unpriced)}")
+        return say(ax, _NONE, unpriced, _UNPRICED)
+    rows = priced.assign(group=priced[by].astype("str").fillna("of no pair"))
+    stacked(ax, rows, f"Fees paid by {_TITLES[by]}", unit(fees), legend=_TITLES[by])
+    left_out(ax, unpriced, "with fees without a price, which are not in the picture")
     return ax
 
 
@@ -123,14 +112,10 @@ def costs(paid: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     priced = paid[paid["value"].notna()]
     unpriced = sorted(set(paid["currency"][paid["value"].isna()]))
     if priced.empty:
-        return say(ax, f"None of the costs has a price: {listed(unpriced)}." if unpriced else "Nothing was paid.")
-    value = floats(priced["value"])
-    stacks_by_period(ax, pd.DataFrame({"period": priced["period"], "group": priced["cost"], "value": value}))
-    ax.set_ylabel(f"value in {unit(paid)}")
-    ax.set_title(f"Costs: {figures([float(value.sum())])[0]} {unit(paid)}", loc="left")
+        return say(ax, "Nothing was paid.", unpriced, "None of the costs has a price:")
+    stacked(ax, priced.assign(group=priced["cost"]), "Costs", unit(paid))
     tell(ax, "fees and funding that KuCoin settles within the profit of futures are not among them")
-    if unpriced:
-        tell(ax, f"with costs without a price, which are not in the picture: {listed(unpriced)}")
+    left_out(ax, unpriced, "with costs without a price, which are not in the picture")
     return ax
 
 
@@ -156,19 +141,12 @@ def trading_fees(fees: pd.DataFrame, ax: "Axes | None" = None, *, by: Fills | No
     if fees.empty:
         return say(ax, "There was no fill.")
     paid, turnover = floats(fees["paid"]), float(floats(fees["turnover"]).sum())
-    group = "all fills" if by is None else fees[by].astype("str")
-    rows = pd.DataFrame({"period": fees["period"], "group": group, "value": paid})
-    stacks_by_period(ax, rows, "" if by is None else _TITLES[by])
+    rows = fees.assign(group="all fills" if by is None else fees[by].astype("str"), value=fees["paid"])
+    stacked(ax, rows, "Fills", unit(fees), legend=None if by is None else _TITLES[by])
     legend = ax.get_legend()
     if by is None and legend is not None:
         legend.remove()
-    ax.set_ylabel(f"value in {unit(fees)}")
     rate = f", {float(paid.sum()) / turnover:.4%} of what was traded" if turnover else ""
-    ax.set_title(f"Fills cost {figures([float(paid.sum())])[0]} {unit(fees)}{rate}", loc="left")
-    fills = int(fees["unpriced"].sum())
-    note(ax, [f"{fills:,} fill{'s' if fills > 1 else ''}"] if fills else [])
+    ax.set_title(f"Fills cost {sum_in(paid, unit(fees))}{rate}", loc="left")
+    left_out(ax, counted(int(fees["unpriced"].sum()), "fill"))
     return ax
-
-
-def _nothing(unpriced: list[str]) -> str:
-    return f"None of the fees has a price: {listed(unpriced)}." if unpriced else "No fee was paid."

@@ -11,6 +11,7 @@ from kucoin_frames.plots.canvas import (
     INK,
     ORANGE,
     canvas,
+    clipped,
     floats,
     grid,
     label_times,
@@ -69,7 +70,7 @@ def findings(found: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     for number, (check, currency) in enumerate(zip(heads["check"], heads["currency"], strict=True)):
         several = f", {amounts['size'][number]} of them" if amounts["size"][number] > 1 else ""
         ax.annotate(
-            f"{check}{several}: {short(amounts['sum'][number])} {currency}",
+            f"{check}{several}: {short(amounts['sum'][number])} {clipped(currency, 16)}",
             (right[number], number),
             (8, 0),
             textcoords="offset points",
@@ -81,7 +82,8 @@ def findings(found: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     ax.set_ylim(shown - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
     grid(ax, "x")
-    label_times(ax, first, last, room=0.4)
+    longest = max(len(each.get_text()) for each in ax.texts)
+    label_times(ax, first, last, room=min(max(0.4, 0.0115 * longest), 0.7))
     unexplained = int(found["explanation"].isna().sum())
     number_of = "1 finding" if len(found) == 1 else f"{len(found)} findings"
     legend_below_title(ax, f"{number_of}, {unexplained or 'none'} without an explanation")
@@ -94,4 +96,4 @@ def _places(heads: pd.DataFrame, *, several: bool) -> list[str]:
     """The account of each row, as one name."""
     columns = ("uid", "wallet", "symbol") if several else ("wallet", "symbol")
     parts = zip(*(heads[name].astype("str").fillna("") for name in columns), strict=True)
-    return [" ".join(part for part in each if part) or "account not told" for each in parts]
+    return [clipped(" ".join(part for part in each if part)) or "account not told" for each in parts]

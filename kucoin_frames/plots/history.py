@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kucoin_frames.analysis.frames import need
-from kucoin_frames.plots.bars import largest, wide, with_zero
+from kucoin_frames.plots.bars import largest, outlined, wide, with_zero
 from kucoin_frames.plots.canvas import (
     BLUE,
     CYCLE,
@@ -18,13 +18,14 @@ from kucoin_frames.plots.canvas import (
     ORANGE,
     canvas,
     chosen,
+    dot,
     figures,
     floats,
     grid,
     label_days,
+    left_out,
     legend_beside,
     naive,
-    note,
     percent,
     say,
     unit,
@@ -72,11 +73,12 @@ def balance_history(history: pd.DataFrame, currency: str, ax: "Axes | None" = No
     days = naive(table.index.to_series())
     own = largest(table.abs().max(), len(_LINES) + 1)
     rest = [name for name in table.columns if name not in own]
+    mark = dot(len(days))
     if len(table.columns) > 1:
         total = table.sum(axis=1).to_numpy()
-        ax.plot(days, total, color=INK, linewidth=2, drawstyle="steps-post", label="all together")
+        ax.plot(days, total, color=INK, linewidth=2, drawstyle="steps-post", label="all together", **mark)
     for colour, name in zip(_LINES, own, strict=False):
-        ax.plot(days, table[name].to_numpy(), color=colour, linewidth=1.4, drawstyle="steps-post", label=name)
+        ax.plot(days, table[name].to_numpy(), color=colour, linewidth=1.4, drawstyle="steps-post", label=name, **mark)
     if rest:
         ax.plot(
             days,
@@ -85,6 +87,7 @@ def balance_history(history: pd.DataFrame, currency: str, ax: "Axes | None" = No
             linewidth=1.4,
             drawstyle="steps-post",
             label=f"{len(rest)} more",
+            **mark,
         )
     with_zero(ax)
     ax.set_ylabel(f"{currency} at the end of the day")
@@ -120,8 +123,8 @@ def net_worth_by_day(net_worth: pd.DataFrame, ax: "Axes | None" = None) -> "Axes
         ax.axhline(opening, color=GREY, linewidth=1, linestyle="--", label="at the beginning")
     for colour, (label, names) in zip(CYCLE, _GROUPS.items(), strict=False):
         total = np.cumsum(sum(floats(net_worth[name]) for name in names))
-        ax.plot(days, total, color=colour, linewidth=1.4, label=label)
-    ax.plot(days, floats(net_worth["closing"]), color=INK, linewidth=2, label="net worth")
+        ax.plot(days, total, color=colour, linewidth=1.4, label=label, **dot(len(days)))
+    ax.plot(days, floats(net_worth["closing"]), color=INK, linewidth=2, label="net worth", **dot(len(days)))
     with_zero(ax)
     ax.set_ylabel(f"value in {unit(net_worth)}")
     last = figures(floats(net_worth["closing"].iloc[-1:]))[0]
@@ -129,7 +132,7 @@ def net_worth_by_day(net_worth: pd.DataFrame, ax: "Axes | None" = None) -> "Axes
     legend_beside(ax)
     label_days(ax, net_worth["day"])
     most = int(net_worth["unpriced"].max())
-    note(ax, [f"up to {most} {'currencies' if most > 1 else 'currency'} a day"] if most else [])
+    left_out(ax, [f"up to {most} {'currencies' if most > 1 else 'currency'} a day"] if most else [])
     return ax
 
 
@@ -150,7 +153,7 @@ def equity_curve(equity: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     days, index, fall = naive(equity["day"]), floats(equity["index"]), floats(equity["drawdown"])
     highest = np.maximum.accumulate(index)
     ax.fill_between(days, index, highest, color=ORANGE, alpha=0.5, linewidth=0, label="below its highest")
-    ax.plot(days, index, color=BLUE, linewidth=1.8, label="index")
+    ax.plot(days, index, color=BLUE, linewidth=1.8, label="index", **dot(len(days)))
     ax.axhline(1, color=GREY, linewidth=0.8)
     grid(ax, "y")
     ax.set_ylabel("what 1 has become")
@@ -178,7 +181,7 @@ def drawdown(equity: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
         return say(ax, "There is no day in this history.")
     days, fall = naive(equity["day"]), floats(equity["drawdown"])
     ax.fill_between(days, -fall, 0.0, color=ORANGE, alpha=0.5, linewidth=0)
-    ax.plot(days, -fall, color=ORANGE, linewidth=1.4)
+    ax.plot(days, -fall, color=ORANGE, linewidth=1.4, **dot(len(days)))
     with_zero(ax)
     ax.yaxis.set_major_formatter(percent)
     ax.set_ylabel("below its highest")
@@ -208,7 +211,8 @@ def daily_returns(equity: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     if known.empty:
         return say(ax, "No day of this history has a return: there was nothing before.")
     days, brought = naive(known["day"]), floats(known["day_return"])
-    ax.bar(days, brought, color=[BLUE if each >= 0 else ORANGE for each in brought], width=wide(len(days)))
+    colours = [BLUE if each >= 0 else ORANGE for each in brought]
+    ax.bar(days, brought, color=colours, width=wide(len(days)), **outlined(days, colours))
     with_zero(ax)
     ax.yaxis.set_major_formatter(percent)
     ax.set_ylabel("return of the day")

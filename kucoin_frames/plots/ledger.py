@@ -10,7 +10,7 @@ import pandas as pd
 
 from kucoin_frames.analysis.frames import need
 from kucoin_frames.analysis.statements import LINES
-from kucoin_frames.plots.bars import stacks_by_period, with_zero, with_zero_beside
+from kucoin_frames.plots.bars import outlined, stacks_by_period, with_zero, with_zero_beside
 from kucoin_frames.plots.canvas import (
     BLUE,
     GREY,
@@ -21,10 +21,9 @@ from kucoin_frames.plots.canvas import (
     figures,
     floats,
     label_days,
+    left_out,
     legend_beside,
-    listed,
     naive,
-    note,
     say,
     short,
     unit,
@@ -52,18 +51,18 @@ def flow_by_day(flow: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     priced = flow[flow["net_value"].notna()]
     unpriced = sorted(set(flow["currency"]) - set(priced["currency"]))
     if priced.empty:
-        return say(ax, f"Nothing that moved has a price: {listed(unpriced)}." if unpriced else "Nothing moved.")
+        return say(ax, "Nothing moved.", unpriced, "Nothing that moved has a price:")
     sums = priced.groupby("day")[list(columns)].sum()
     days = naive(sums.index.to_series())
-    ax.bar(days, floats(sums["incoming_value"]), color=BLUE, label="in", width=0.8)
-    ax.bar(days, -floats(sums["outgoing_value"]), color=ORANGE, label="out", width=0.8)
+    ax.bar(days, floats(sums["incoming_value"]), color=BLUE, label="in", width=0.8, **outlined(days, BLUE))
+    ax.bar(days, -floats(sums["outgoing_value"]), color=ORANGE, label="out", width=0.8, **outlined(days, ORANGE))
     ax.plot(days, floats(sums["net_value"]), "o", color=INK, markersize=4, label="net")
     with_zero(ax)
     ax.set_ylabel(f"value in {unit(flow)}")
     ax.set_title("What came in and what went out, by day", loc="left")
     legend_beside(ax)
     label_days(ax, flow["day"])
-    note(ax, unpriced)
+    left_out(ax, unpriced)
     return ax
 
 
@@ -80,6 +79,8 @@ def statement_of(lines: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     need(lines, ("line", "currency", "amount", "after"), "the frame of statement_of()")
     ax = canvas(ax)
     amounts, after = floats(lines["amount"]), floats(lines["after"])
+    if not np.isfinite(amounts).all():
+        return say(ax, "Nobody knows the amounts of this statement.")
     if not amounts.any():
         return say(ax, "There was nothing, and nothing moved.")
     is_whole = lines["line"].isin(["opening", "closing"]).to_numpy(bool)
@@ -131,7 +132,7 @@ def cash_flows(flows: pd.DataFrame, currency: str, ax: "Axes | None" = None) -> 
         }
     )
     slots = stacks_by_period(ax, long)
-    net = pd.Series(floats(rows["net"]), pd.DatetimeIndex(rows["period"])).reindex(slots)
+    net = pd.Series(floats(rows["net"]), rows.index).groupby(rows["period"]).sum().reindex(slots)
     size = 4 if len(slots) < 60 else 1.5
     ax.plot(np.arange(len(slots)), net.to_numpy(), "o", color=INK, markersize=size, label="net")
     with_zero(ax)

@@ -13,13 +13,14 @@ from kucoin_frames.plots.canvas import (
     INK,
     ORANGE,
     canvas,
+    clipped,
     figures,
     floats,
+    left_out,
     legend_beside,
-    listed,
-    note,
     percent,
     say,
+    sum_in,
     tell,
     unit,
 )
@@ -48,13 +49,13 @@ def liabilities(owed: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     priced = owed[owed["value"].notna()]
     unpriced = sorted(set(owed["currency"][owed["value"].isna()]))
     if priced.empty:
-        return say(ax, f"Nothing owed has a price: {listed(unpriced)}." if unpriced else "Nothing is owed.")
+        return say(ax, "Nothing is owed.", unpriced, "Nothing owed has a price:")
     value = floats(priced["value"])
     names = [f"{account} {currency}" for account, currency in zip(_accounts(priced), priced["currency"], strict=True)]
     ranking(ax, names, value)
     ax.set_xlabel(f"value owed in {unit(owed)}")
-    ax.set_title(f"Liabilities: {figures([float(value.sum())])[0]} {unit(owed)}", loc="left")
-    note(ax, unpriced)
+    ax.set_title(f"Liabilities: {sum_in(value, unit(owed))}", loc="left")
+    left_out(ax, unpriced)
     return ax
 
 
@@ -76,8 +77,7 @@ def margin_risk(risk: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     is_known = (risk["debt_ratio"].notna() | risk["told_debt_ratio"].notna()).to_numpy(bool)
     unknown = _accounts(risk[~is_known])
     if not is_known.any():
-        told = f"Nobody knows the debt ratio of {listed(unknown)}." if unknown else "There is no margin account."
-        return say(ax, told)
+        return say(ax, "There is no margin account.", unknown, "Nobody knows the debt ratio of")
     known = risk[is_known]
     shown = known.head(_MOST)
     places = np.arange(len(shown))
@@ -90,7 +90,7 @@ def margin_risk(risk: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
         said = own if np.isfinite(own) else told_one
         end = np.nanmax([own, told_one])
         ax.annotate(f"{said:.1%}", (end, place), (8, 0), textcoords="offset points", va="center", color=INK)
-    ax.set_yticks(places, _accounts(shown))
+    ax.set_yticks(places, [clipped(each) for each in _accounts(shown)])
     ax.set_ylim(len(shown) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
     with_zero_beside(ax)
@@ -100,8 +100,7 @@ def margin_risk(risk: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     ax.set_title(f"Margin: {figures([owed])[0]} {unit(risk)} are owed", loc="left")
     if len(known) > len(shown):
         tell(ax, f"{len(known) - len(shown)} more accounts, with less debt, are not in the picture")
-    if unknown:
-        tell(ax, f"whose ratio nobody knows, so not in the picture: {listed(unknown)}")
+    left_out(ax, unknown, "whose ratio nobody knows, so not in the picture")
     return ax
 
 
@@ -121,7 +120,7 @@ def idle_funds(funds: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     priced = funds[funds["price"].notna()]
     unpriced = sorted(set(funds["currency"][funds["price"].isna()]))
     if priced.empty:
-        return say(ax, f"Nothing held has a price: {listed(unpriced)}." if unpriced else "Nothing is held.")
+        return say(ax, "Nothing is held.", unpriced, "Nothing held has a price:")
     values = {name: floats(priced[name]) * floats(priced["price"]) for name in ("idle", "collateral", "in_use")}
     sums = pd.DataFrame(values).groupby(_accounts(priced), sort=False).sum()
     sums = sums.sort_values("idle", ascending=False, kind="stable")
@@ -137,14 +136,14 @@ def idle_funds(funds: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
         start = start + width
     for place, (told, end) in enumerate(zip(figures(sums["idle"].to_numpy()), start, strict=True)):
         ax.annotate(told, (end, place), (4, 0), textcoords="offset points", va="center", color=INK)
-    ax.set_yticks(places, list(sums.index))
+    ax.set_yticks(places, [clipped(each) for each in sums.index])
     ax.set_ylim(len(sums) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
     with_zero_beside(ax)
     ax.set_xlabel(f"value in {unit(funds)}; the figures are what is idle")
     ax.set_title(f"Idle funds: {figures([float(sums['idle'].sum())])[0]} {unit(funds)}", loc="left")
     legend_beside(ax)
-    note(ax, unpriced)
+    left_out(ax, unpriced)
     return ax
 
 

@@ -11,9 +11,10 @@ from kucoin_frames.plots.bars import (
     all_periods,
     label_periods,
     largest,
+    parted,
     ranking,
+    stacked,
     stacks,
-    stacks_by_period,
     with_zero,
 )
 from kucoin_frames.plots.canvas import (
@@ -25,11 +26,11 @@ from kucoin_frames.plots.canvas import (
     figures,
     floats,
     label_times,
+    left_out,
     legend_beside,
-    listed,
     naive,
-    note,
     say,
+    sum_in,
     tell,
     unit,
 )
@@ -58,14 +59,12 @@ def realised(gains: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     known = sums[(sums["disposals"] > 0).to_numpy(bool)]
     unknown = list(sums.index[(sums["unknown"] > 0).to_numpy(bool)])
     if known.empty:
-        told = f"Nobody knows what disposals of {listed(unknown)} brought." if unknown else "Nothing was disposed of."
-        return say(ax, told)
+        return say(ax, "Nothing was disposed of.", unknown, "Nobody knows the gain of disposals of")
     value = floats(known["gain"])
     ranking(ax, list(known.index), value)
     ax.set_xlabel(f"gain in {unit(gains)}")
-    ax.set_title(f"Realised gains: {figures([float(value.sum())])[0]} {unit(gains)}", loc="left")
-    if unknown:
-        tell(ax, f"with disposals whose gain nobody knows, not in the picture: {listed(unknown)}")
+    ax.set_title(f"Realised gains: {sum_in(value, unit(gains))}", loc="left")
+    left_out(ax, unknown, "with disposals whose gain nobody knows, not in the picture")
     return ax
 
 
@@ -84,14 +83,12 @@ def unrealised(held: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     known = held[held["gain"].notna()]
     unknown = list(held["currency"][held["gain"].isna()])
     if known.empty:
-        told = f"Nobody knows the cost or the price of {listed(unknown)}." if unknown else "There is no lot left."
-        return say(ax, told)
+        return say(ax, "There is no lot left.", unknown, "Nobody knows the cost or the price of")
     value = floats(known["gain"])
     ranking(ax, list(known["currency"]), value)
     ax.set_xlabel(f"value less cost in {unit(held)}")
-    ax.set_title(f"Unrealised gains: {figures([float(value.sum())])[0]} {unit(held)}", loc="left")
-    if unknown:
-        tell(ax, f"without a known cost or price, so not in the picture: {listed(unknown)}")
+    ax.set_title(f"Unrealised gains: {sum_in(value, unit(held))}", loc="left")
+    left_out(ax, unknown, "without a known cost or price, so not in the picture")
     return ax
 
 
@@ -112,8 +109,7 @@ def disposals(found: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     known = sold[sold["gain"].notna()]
     unknown = sorted(set(sold["currency"][sold["gain"].isna()]))
     if known.empty:
-        told = f"Nobody knows what disposals of {listed(unknown)} brought." if unknown else "Nothing was disposed of."
-        return say(ax, told)
+        return say(ax, "Nothing was disposed of.", unknown, "Nobody knows the gain of disposals of")
     times, gain = naive(known["closed_at"]), floats(known["gain"])
     currency = known["currency"].to_numpy()
     own = largest(pd.Series(gain).groupby(currency).sum(), len(_LINES) + 1)
@@ -132,11 +128,10 @@ def disposals(found: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
         ax.plot(at, steps, color=colour, linewidth=width, drawstyle="steps-post", label=label)
     with_zero(ax)
     ax.set_ylabel(f"gain so far in {unit(found)}")
-    ax.set_title(f"What disposals brought: {figures([float(gain.sum())])[0]} {unit(found)}", loc="left")
+    ax.set_title(f"What disposals brought: {sum_in(gain, unit(found))}", loc="left")
     legend_beside(ax)
     label_times(ax, known["closed_at"].iloc[0], known["closed_at"].iloc[-1])
-    if unknown:
-        tell(ax, f"with disposals whose gain nobody knows, not in the picture: {listed(unknown)}")
+    left_out(ax, unknown, "with disposals whose gain nobody knows, not in the picture")
     return ax
 
 
@@ -157,20 +152,16 @@ def lots(left: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     known = left[left["cost"].notna()]
     unknown = sorted(set(left["currency"][left["cost"].isna()]))
     if known.empty:
-        return say(ax, f"Nobody knows what {listed(unknown)} cost." if unknown else "There is no lot left.")
+        return say(ax, "There is no lot left.", unknown, "Nobody knows the cost of")
     cost = floats(known["cost"]) * np.where(floats(known["quantity"]) < 0, -1.0, 1.0)
     has_age = known["opened_at"].notna().to_numpy(bool)
     averages = 0 if has_age.all() else 1
     months = all_periods(periods(known["opened_at"][has_age], "month"))
     place = np.zeros(len(known), np.int64)
     place[has_age] = months.get_indexer(pd.DatetimeIndex(periods(known["opened_at"][has_age], "month"))) + averages
-    table = pd.Series(cost).groupby([known["currency"].to_numpy(), place]).sum().unstack(fill_value=0)
-    table = table.reindex(columns=range(len(months) + averages), fill_value=0.0)
-    own = largest(table.sum(axis=1), MOST)
-    heights = {name: table.loc[name].to_numpy(np.float64) for name in own}
-    if len(table) > len(own):
-        heights[f"{len(table) - len(own)} more"] = table.drop(index=own).sum().to_numpy(np.float64)
-    stacks(ax, np.arange(table.shape[1]), heights, (*CYCLE[: len(own)], GREY)[: len(heights)])
+    table = pd.Series(cost).groupby([place, known["currency"].to_numpy()]).sum().unstack(fill_value=0)
+    table = table.reindex(range(len(months) + averages), fill_value=0.0)
+    stacks(ax, np.arange(len(table)), *parted(table))
     label_periods(ax, months, averages)
     if averages:
         ax.set_xticks(
@@ -178,10 +169,9 @@ def lots(left: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
         )
     ax.set_xlabel("month of buying (UTC)")
     ax.set_ylabel(f"cost of what is left in {unit(left)}")
-    ax.set_title(f"Lots by age: {len(known)} that cost {figures([float(cost.sum())])[0]} {unit(left)}", loc="left")
+    ax.set_title(f"Lots by age: {len(known)} that cost {sum_in(cost, unit(left))}", loc="left")
     legend_beside(ax)
-    if unknown:
-        tell(ax, f"with lots whose cost nobody knows, not in the picture: {listed(unknown)}")
+    left_out(ax, unknown, "with lots whose cost nobody knows, not in the picture")
     return ax
 
 
@@ -201,15 +191,9 @@ def income(found: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     priced = found[found["value"].notna()]
     unpriced = sorted(set(found["currency"][(found["unpriced"] > 0).to_numpy(bool)]))
     if priced.empty:
-        told = f"None of the income has a price: {listed(unpriced)}." if unpriced else "Nothing came in for nothing."
-        return say(ax, told)
-    value = floats(priced["value"])
-    stacks_by_period(
-        ax, pd.DataFrame({"period": priced["period"], "group": priced["biz_type"].fillna("?"), "value": value})
-    )
-    ax.set_ylabel(f"value in {unit(found)}")
-    ax.set_title(f"Income by kind: {figures([float(value.sum())])[0]} {unit(found)}", loc="left")
-    note(ax, unpriced)
+        return say(ax, "Nothing came in for nothing.", unpriced, "None of the income has a price:")
+    stacked(ax, priced.assign(group=priced["biz_type"].fillna("?")), "Income by kind", unit(found))
+    left_out(ax, unpriced)
     return ax
 
 
@@ -267,6 +251,5 @@ def futures_profit(profit: pd.DataFrame, currency: str, ax: "Axes | None" = None
     legend_beside(ax)
     tell(ax, "the fees and the funding that KuCoin settles within a profit or loss are in it")
     others = sorted(set(profit["symbol"].fillna("?")) - set(names))
-    if others:
-        tell(ax, f"settled in other currencies, so not in the picture: {listed(others)}")
+    left_out(ax, others, "settled in other currencies, so not in the picture")
     return ax

@@ -6,23 +6,23 @@ import numpy as np
 import pandas as pd
 
 from kucoin_frames.analysis.frames import need
-from kucoin_frames.plots.bars import all_periods, label_periods, with_zero
+from kucoin_frames.plots.bars import label_periods, period_sums, with_zero
 from kucoin_frames.plots.canvas import (
     BLUE,
     GREY,
     INK,
     ORANGE,
+    OTHERS,
     canvas,
     chosen,
+    counted,
     figures,
     floats,
+    left_out,
     legend_below_title,
     legend_beside,
-    listed,
-    note,
     say,
     short,
-    tell,
     unit,
 )
 
@@ -50,11 +50,7 @@ def kcs_savings(savings: pd.DataFrame, quote: str, ax: "Axes | None" = None) -> 
     ax = canvas(ax)
     if rows.empty:
         return say(ax, f"No fee of a pair against {quote} was paid in KCS.")
-    slots = all_periods(rows["period"])
-    sums = {
-        name: pd.Series(floats(rows[name]), rows.index).groupby(rows["period"]).sum().reindex(slots, fill_value=0.0)
-        for name in ("undiscounted", "paid")
-    }
+    slots, sums = period_sums(rows, ("undiscounted", "paid"))
     places = np.arange(len(slots))
     ax.bar(places - 0.2, sums["undiscounted"], color=GREY, width=0.4, label="without KCS")
     ax.bar(places + 0.2, sums["paid"], color=BLUE, width=0.4, label="paid in KCS")
@@ -65,8 +61,8 @@ def kcs_savings(savings: pd.DataFrame, quote: str, ax: "Axes | None" = None) -> 
     share = f" ({(whole - paid) / whole:.1%})".replace("-", "\N{MINUS SIGN}") if whole else ""
     ax.set_title(f"Paying fees in KCS saved {figures([whole - paid])[0]} {quote}{share}", loc="left")
     legend_beside(ax)
-    _others(ax, savings, rows)
-    _missing(ax, int(rows["unpriced"].sum()))
+    left_out(ax, sorted(set(savings["symbol"]) - set(rows["symbol"])), OTHERS)
+    left_out(ax, counted(int(rows["unpriced"].sum()), "fill"))
     return ax
 
 
@@ -88,11 +84,7 @@ def maker_savings(savings: pd.DataFrame, quote: str, ax: "Axes | None" = None) -
     ax = canvas(ax)
     if rows.empty:
         return say(ax, f"No fill of a pair against {quote}.")
-    slots = all_periods(rows["period"])
-    sums = {
-        name: pd.Series(floats(rows[name]), rows.index).groupby(rows["period"]).sum().reindex(slots, fill_value=0.0)
-        for name in ("paid", "saved_least", "saved_most")
-    }
+    slots, sums = period_sums(rows, ("paid", "saved_least", "saved_most"))
     places = np.arange(len(slots))
     least, most = sums["paid"] - sums["saved_most"], sums["paid"] - sums["saved_least"]
     ax.bar(places - 0.2, sums["paid"], color=GREY, width=0.4, label="paid in fact")
@@ -105,8 +97,8 @@ def maker_savings(savings: pd.DataFrame, quote: str, ax: "Axes | None" = None) -
     ends = [short(float(sums[name].sum())) for name in ("saved_least", "saved_most")]
     told = f"{ends[0]} {quote}" if ends[0] == ends[1] else f"between {ends[0]} and {ends[1]} {quote}"
     legend_below_title(ax, f"Maker orders would have saved {told}")
-    _others(ax, savings, rows)
-    _missing(ax, int(rows["unpriced"].sum()))
+    left_out(ax, sorted(set(savings["symbol"]) - set(rows["symbol"])), OTHERS)
+    left_out(ax, counted(int(rows["unpriced"].sum()), "fill"))
     return ax
 
 
@@ -136,15 +128,5 @@ def tier_costs(costs: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     ax.set_ylabel(f"fees in {unit(costs)}")
     ax.set_title(f"The same fills on other levels: {figures([paid[0]])[0]} {unit(costs)} were paid", loc="left")
     legend_beside(ax)
-    _missing(ax, int(costs["unpriced"].iloc[0]))
+    left_out(ax, counted(int(costs["unpriced"].iloc[0]), "fill"))
     return ax
-
-
-def _others(ax: "Axes", savings: pd.DataFrame, rows: pd.DataFrame) -> None:
-    others = sorted(set(savings["symbol"]) - set(rows["symbol"]))
-    if others:
-        tell(ax, f"against other currencies, so not in the picture: {listed(others)}")
-
-
-def _missing(ax: "Axes", fills: int) -> None:
-    note(ax, [f"{fills:,} fill{'s' if fills > 1 else ''}"] if fills else [])

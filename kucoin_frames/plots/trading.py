@@ -6,22 +6,24 @@ import numpy as np
 import pandas as pd
 
 from kucoin_frames.analysis.frames import need
-from kucoin_frames.plots.bars import stacks_by_period, with_zero, with_zero_beside
+from kucoin_frames.plots.bars import stacked, with_zero, with_zero_beside
 from kucoin_frames.plots.canvas import (
     BLUE,
     GREY,
     INK,
     ORANGE,
+    OTHERS,
     canvas,
     chosen,
+    clipped,
+    counted,
     figures,
     floats,
     grid,
     label_times,
+    left_out,
     legend_beside,
-    listed,
     naive,
-    note,
     plain,
     say,
     short,
@@ -98,13 +100,9 @@ def volume(traded: pd.DataFrame, quote: str, ax: "Axes | None" = None) -> "Axes"
     ax = canvas(ax)
     if rows.empty:
         return say(ax, f"No pair against {quote} was traded.")
-    turnover = floats(rows["turnover"])
-    stacks_by_period(ax, pd.DataFrame({"period": rows["period"], "group": rows["symbol"], "value": turnover}))
-    ax.set_ylabel(f"turnover in {quote}")
-    ax.set_title(f"Turnover against {quote}: {figures([float(turnover.sum())])[0]}", loc="left")
-    others = sorted(set(traded["symbol"]) - set(rows["symbol"]))
-    if others:
-        tell(ax, f"against other currencies, so not in the picture: {listed(others)}")
+    groups = rows.assign(group=rows["symbol"], value=rows["turnover"])
+    stacked(ax, groups, f"Turnover against {quote}", quote, height="turnover")
+    left_out(ax, sorted(set(traded["symbol"]) - set(rows["symbol"])), OTHERS)
     return ax
 
 
@@ -162,9 +160,7 @@ def round_trips(trips: pd.DataFrame, quote: str, ax: "Axes | None" = None) -> "A
             f"the outermost bars hold all beyond them too: {beyond:,} round trips,"
             f" from {short(float(profit.min()))} to {short(float(profit.max()))} {quote}",
         )
-    others = len(trips) - len(rows)
-    if others:
-        tell(ax, f"against other currencies, so not in the picture: {others:,} round trip{'s' if others > 1 else ''}")
+    left_out(ax, counted(len(trips) - len(rows), "round trip"), OTHERS)
     return ax
 
 
@@ -186,7 +182,7 @@ def effective_rates(rates: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     known = rates[rates["effective_rate"].notna()]
     unpriced = list(rates["symbol"][rates["effective_rate"].isna()])
     if known.empty:
-        return say(ax, f"The fees of {listed(unpriced)} have no price." if unpriced else "No fill.")
+        return say(ax, "No fill.", unpriced, "There is no price for the fees of")
     shown = known.sort_values("trades", ascending=False, kind="stable").head(_MOST_PAIRS)
     shown = shown.sort_values("effective_rate", kind="stable")
     places = np.arange(len(shown))
@@ -200,7 +196,7 @@ def effective_rates(rates: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     for place, told, end in zip(places, effective, ends, strict=True):
         text = f"{told:.4f}%".replace("-", "\N{MINUS SIGN}")
         ax.annotate(text, (end, place), (8, 0), textcoords="offset points", va="center", color=INK, fontsize=8)
-    ax.set_yticks(places, list(shown["symbol"]))
+    ax.set_yticks(places, [clipped(each) for each in shown["symbol"]])
     ax.tick_params(axis="y", length=0)
     with_zero_beside(ax)
     ax.set_xlabel("fees in percent of turnover, KCS included")
@@ -208,5 +204,5 @@ def effective_rates(rates: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     legend_beside(ax)
     if len(known) > len(shown):
         tell(ax, f"{len(known) - len(shown)} pairs with fewer fills are not in the picture")
-    note(ax, unpriced)
+    left_out(ax, unpriced)
     return ax

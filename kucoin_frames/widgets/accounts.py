@@ -8,7 +8,7 @@ import ipywidgets
 from kucoin_frames.exceptions import InputError
 from kucoin_frames.widgets.attempt import attempt
 from kucoin_frames.widgets.messages import Messages
-from kucoin_frames.widgets.parts import label
+from kucoin_frames.widgets.parts import UNSEEN, beside, label
 from kucoin_frames.widgets.views import View
 
 __all__ = ["AccountPicker"]
@@ -55,7 +55,9 @@ class AccountPicker(View):
         self._callbacks: list[Callable[[str], object]] = []
         self._is_settling = False
         self._messages = Messages()
-        self.dropdown = ipywidgets.Dropdown(options=self._options(), value=chosen, layout={"width": "260px"})
+        self.dropdown = ipywidgets.Dropdown(
+            options=self._options(), value=chosen, description="account", style=UNSEEN, layout=beside("260px")
+        )
         self.dropdown.observe(self._changed, "value")
         row = ipywidgets.HBox([label("account"), self.dropdown], layout={"align_items": "baseline"})
         super().__init__(ipywidgets.VBox([row, self._messages.view]))

@@ -7,10 +7,10 @@ import ipywidgets
 import pandas as pd
 
 from kucoin_frames.exceptions import InputError
-from kucoin_frames.widgets.facets import facets_of
+from kucoin_frames.widgets.facets import facets_of, tally
 from kucoin_frames.widgets.filters import Filter
 from kucoin_frames.widgets.messages import Messages
-from kucoin_frames.widgets.parts import Part, Range, label, part_of
+from kucoin_frames.widgets.parts import UNSEEN, Chips, Part, Range, beside, label, part_of
 from kucoin_frames.widgets.sieve import Flags, Sieve
 from kucoin_frames.widgets.views import View
 
@@ -25,7 +25,8 @@ _FEW_RANGES = 4
 class Controls(View):
     """Controls for the columns of a frame, and the filter that they set.
 
-    Text that is no time or no amount is told below its field, and leaves the filter as it was.
+    Behind each value stands its number of rows among those that the conditions on the other columns leave. Text that is
+    no time or no amount is told below its field, and leaves the filter as it was.
 
     Parameters
     ----------
@@ -57,7 +58,11 @@ class Controls(View):
         self._callbacks: list[Callback] = []
         self._selection: pd.DataFrame | None = None
         self.search = ipywidgets.Text(
-            placeholder="in any text column", continuous_update=False, layout={"width": "260px"}
+            placeholder="in any text column",
+            continuous_update=False,
+            description="search",
+            style=UNSEEN,
+            layout=beside("260px"),
         )
         self.search.observe(self._searched, "value")
         self.clear = ipywidgets.Button(description="clear all", layout={"width": "auto", "height": "28px"})
@@ -197,13 +202,28 @@ class Controls(View):
         self._mask = self._sieve.mask(filter.conditions, filter.text)
         self._rows = int(self._mask.sum())
         self._selection = None
-        self._count.value = f"{self._rows:,} of {len(self.frame):,} rows"
+        self._tally()
         self.clear.disabled = not filter
         self.others.children = [
             self._other(column, f"{column} {condition}")
             for column, condition in filter.conditions.items()
             if column not in self.parts or not self.parts[column].can_show(condition)
         ]
+
+    def _tally(self) -> None:
+        """Say how many rows there are, and on each chip how many pressing it would leave or add.
+
+        A chip counts the rows that meet all conditions on other columns: what its own column asks for already does not
+        make its neighbours look empty.
+        """
+        nothing = ": no row meets all of this" if self._filter and not self._rows else ""
+        self._count.value = f"{self._rows:,} of {len(self.frame):,} rows{nothing}"
+        for column, part in self.parts.items():
+            if isinstance(part, Chips):
+                others = self._filter.without(column)
+                is_free = others == self._filter
+                mask = self._mask if is_free else self._sieve.mask(others.conditions, others.text)
+                part.count(tally(self._sieve.reading(column), part.values, mask))
 
     def _other(self, column: str, told: str) -> ipywidgets.Widget:
         """A condition that no widget can show, with the button that drops it."""

@@ -112,7 +112,7 @@ class Explorer(View):
     def _show(self) -> None:
         """Show the selection; what cannot be shown is said, and leaves nothing stale behind."""
         mask = self.controls.mask
-        self.table.show(self.frame, mask)
+        self.table.show(self._shown, mask)
         summed = attempt(lambda: self._amounts.totals(mask))
         self.totals = summed.value if summed.value is not None else pd.DataFrame()
         self._totals.value = page_of(self.totals)

@@ -1,6 +1,7 @@
-"""Which control fits each column of a frame? Found from what the columns hold; must not import ipywidgets."""
+"""Which control fits each column of a frame, and how many rows has each value? Must not import ipywidgets."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
@@ -10,10 +11,18 @@ import pandas as pd
 
 from kucoin_frames.columns.column import Kind
 from kucoin_frames.widgets.conditions import Value
-from kucoin_frames.widgets.readings import CountReading, FlagReading, RangeReading, Reading, TextReading, TimeReading
+from kucoin_frames.widgets.readings import (
+    CountReading,
+    FlagReading,
+    Flags,
+    RangeReading,
+    Reading,
+    TextReading,
+    TimeReading,
+)
 from kucoin_frames.widgets.sieve import Sieve
 
-__all__ = ["MOST_VALUES", "Control", "Facet", "facets", "facets_of"]
+__all__ = ["MOST_VALUES", "Control", "Facet", "facets", "facets_of", "tally"]
 
 Control: TypeAlias = Literal["choice", "time", "amount", "flag", "text"]
 
@@ -73,6 +82,21 @@ def facets(frame: pd.DataFrame) -> tuple[Facet, ...]:
 def facets_of(sieve: Sieve) -> tuple[Facet, ...]:
     """The same of a frame that is being filtered."""
     return tuple(_facet(column, sieve.reading(column)) for column in sieve.frame.columns)
+
+
+def tally(reading: Reading, values: Iterable[Value], mask: Flags) -> dict[Value, int]:
+    """How many of the rows that are meant hold each of these values; None counts those without a value."""
+    if isinstance(reading, TextReading):
+        codes, texts = reading.encoded()
+        rows = np.bincount(codes[mask] + 1, minlength=len(texts) + 1).tolist()
+        found: dict[Value, int] = dict(zip([None, *texts], rows, strict=True))
+        return {value: found.get(value, 0) for value in values}
+    held: Any = reading.flags if isinstance(reading, FlagReading) else None
+    if isinstance(reading, CountReading):
+        held = reading.numbers
+    meant = mask & ~reading.missing
+    missing = int(mask.sum() - meant.sum())
+    return {value: missing if value is None else int(np.count_nonzero(meant & (held == value))) for value in values}
 
 
 def _facet(column: str, reading: Reading) -> Facet:

@@ -42,10 +42,10 @@ class Messages:
         self.view.value = boxes([error] if error else [], self.notes)
         self.view.layout.display = "" if self.view.value else "none"
 
-    def tell(self, done: Iterable[Attempt[Any]]) -> None:
-        """Say what went wrong in any of these, and what is to be known of them."""
+    def tell(self, done: Iterable[Attempt[Any]], always: Iterable[str] = ()) -> None:
+        """Say what went wrong in any of these, what is to be known of them, and what is to be known anyway."""
         attempts = list(done)
-        notes = (note for each in attempts for note in each.notes)
+        notes = (*always, *(note for each in attempts for note in each.notes))
         self.show("\n".join(each.error for each in attempts if each.error), dict.fromkeys(notes))
 
     @property

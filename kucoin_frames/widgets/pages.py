@@ -45,7 +45,9 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, pd.Timestamp):
         return moment_of(value)
-    return format(value, ",f") if hasattr(value, "as_tuple") else str(value)
+    if hasattr(value, "as_tuple"):
+        return format(value, ",f")
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
 def _cell(tag: str, side: str, text: str) -> str:

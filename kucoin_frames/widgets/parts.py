@@ -1,26 +1,26 @@
-"""Which widget asks for a condition on one column? Values to press or to pick from a list, and the ends of a range.
+"""Which widget asks for a condition on one column? Values to press, and the ends of a range.
 
 Each part shows a condition and tells the one that its widgets ask for; `kucoin_frames.widgets.controls` joins them.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import ipywidgets
 
 from kucoin_frames.exceptions import InputError
-from kucoin_frames.widgets.conditions import Between, Condition, Flag, OneOf, Value, Within, words_of
+from kucoin_frames.widgets.chips import Chip, ChipRow
+from kucoin_frames.widgets.conditions import Between, Condition, Flag, OneOf, Value, Within
 from kucoin_frames.widgets.facets import Facet
 from kucoin_frames.widgets.messages import Messages
 
-__all__ = ["Chips", "Listed", "Part", "Range", "part_of"]
+__all__ = ["UNSEEN", "Chips", "Part", "Range", "beside", "label", "part_of"]
 
-_MOST_CHIPS = 24
-"""More values than these are picked from a list."""
-_LIST_ROWS = 6
 _LABEL = {"width": "132px", "min_width": "132px"}
-_TIME, _AMOUNT = {"width": "190px"}, {"width": "150px"}
+_TIME, _AMOUNT = "190px", "150px"
+UNSEEN = {"description_width": "0px"}
+"""The style of a control whose description is for screen readers: what is seen stands in front of the row."""
 
 
 class Part(ABC):
@@ -79,18 +79,26 @@ class Part(ABC):
         return ipywidgets.HBox([label(name), widget], layout={"align_items": "baseline", "width": "100%"})
 
 
-class _Values(Part):
-    """A multi-select: of flags or of other values."""
+class Chips(Part):
+    """A button for each value, pressed or not: of flags or of other values."""
 
     def __init__(self, facet: Facet, changed: Callable[[str], None]) -> None:
         super().__init__(facet, changed)
         self._kind: type[OneOf | Flag] = Flag if facet.control == "flag" else OneOf
         self._rows: dict[Value, int] = dict(facet.values)
+        self._row_of_chips = ChipRow(facet.column, self._moved)
+        self.view = self._row(facet.column, self._row_of_chips)
+        self.show(None)
 
     @property
-    @abstractmethod
+    def buttons(self) -> dict[Value, Chip]:
+        """The button of each value; its `value` is whether it is pressed."""
+        return self._row_of_chips.buttons
+
+    @property
     def selected(self) -> tuple[Value, ...]:
-        """The values that are selected."""
+        """The values whose buttons are pressed."""
+        return self._row_of_chips.selected
 
     @property
     def condition(self) -> Condition | None:
@@ -101,86 +109,22 @@ class _Values(Part):
         """Whether it selects values."""
         return condition is None or isinstance(condition, self._kind)
 
-    def _known(self, condition: Condition | None) -> tuple[Value, ...]:
-        """The values that a condition selects; those that are not in the frame are offered from now on, with 0 rows."""
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """The values that are offered."""
+        return tuple(self._rows)
+
+    def count(self, rows: Mapping[Value, int]) -> None:
+        """Say how many rows each value has among those that the other conditions leave."""
+        self._rows = dict(rows)
+        self._row_of_chips.count(rows)
+
+    def _show(self, condition: Condition | None) -> None:
+        # Values that are not in the frame are offered from now on, with 0 rows.
         values = condition.values if isinstance(condition, OneOf | Flag) else ()
         for value in values:
             self._rows.setdefault(value, 0)
-        return values
-
-    def _caption(self, value: Value) -> str:
-        return f"{words_of(value)} · {self._rows[value]:,}"
-
-
-class Chips(_Values):
-    """A button for each value, pressed or not.
-
-    Attributes
-    ----------
-    buttons : dict
-        The button of each value; its `value` is whether it is pressed.
-    """
-
-    def __init__(self, facet: Facet, changed: Callable[[str], None]) -> None:
-        super().__init__(facet, changed)
-        self.buttons: dict[Value, ipywidgets.ToggleButton] = {}
-        self._layout = ipywidgets.Layout(width="auto", height="26px", margin="1px 4px 1px 0")
-        self._box = ipywidgets.HBox(layout={"flex_flow": "row wrap", "flex": "1 1 0"})
-        self.view = self._row(facet.column, self._box)
-        self.show(None)
-
-    @property
-    def selected(self) -> tuple[Value, ...]:
-        """The values whose buttons are pressed."""
-        return tuple(value for value, button in self.buttons.items() if button.value)
-
-    def _show(self, condition: Condition | None) -> None:
-        pressed = set(self._known(condition))
-        new = [value for value in self._rows if value not in self.buttons]
-        self.buttons.update({value: self._button(value) for value in new})
-        if new:
-            self._box.children = tuple(self.buttons.values())
-        for value, button in self.buttons.items():
-            button.value = value in pressed
-
-    def _button(self, value: Value) -> ipywidgets.ToggleButton:
-        button = ipywidgets.ToggleButton(description=self._caption(value), layout=self._layout)
-        button.observe(self._moved, "value")
-        button.observe(_colour, "value")
-        return button
-
-
-class Listed(_Values):
-    """A list of values, of which several can be picked.
-
-    Attributes
-    ----------
-    box : SelectMultiple
-        The list; its `value` holds the values that are picked.
-    """
-
-    def __init__(self, facet: Facet, changed: Callable[[str], None]) -> None:
-        super().__init__(facet, changed)
-        self.box = ipywidgets.SelectMultiple(
-            options=self._options(), rows=_LIST_ROWS, layout={"width": "260px"}, tooltip="Ctrl or Shift picks several"
-        )
-        self.box.observe(self._moved, "value")
-        self.view = self._row(facet.column, self.box)
-
-    @property
-    def selected(self) -> tuple[Value, ...]:
-        """The values that are picked."""
-        picked: tuple[Value, ...] = self.box.value
-        return picked
-
-    def _options(self) -> list[tuple[str, Value]]:
-        return [(self._caption(value), value) for value in self._rows]
-
-    def _show(self, condition: Condition | None) -> None:
-        values = self._known(condition)
-        if len(self._rows) > len(self.box.options):
-            self.box.options = self._options()
-        self.box.value = values
+        self._row_of_chips.show(self._rows, values)
 
 
 class Range(Part):
@@ -222,8 +166,14 @@ class Range(Part):
         self.messages.show(error)
 
     def _field(self, word: str, end: str) -> ipywidgets.Text:
-        layout = _TIME if self.is_time else _AMOUNT
-        field = ipywidgets.Text(placeholder=end or word, continuous_update=False, tooltip=word, layout=layout)
+        field = ipywidgets.Text(
+            placeholder=end or word,
+            continuous_update=False,
+            tooltip=word,
+            description=f"{self.column}, {word}",
+            style=UNSEEN,
+            layout=beside(_TIME if self.is_time else _AMOUNT),
+        )
         field.observe(self._moved, "value")
         return field
 
@@ -255,7 +205,12 @@ def part_of(facet: Facet, changed: Callable[[str], None]) -> Part | None:
         return None
     if facet.control in ("time", "amount"):
         return Range(facet, changed)
-    return Chips(facet, changed) if len(facet.values) <= _MOST_CHIPS else Listed(facet, changed)
+    return Chips(facet, changed)
+
+
+def beside(width: str) -> dict[str, str]:
+    """The layout of a control whose description is not seen: the gap behind that is taken back."""
+    return {"width": width, "margin": "2px 2px 2px -6px"}
 
 
 def label(name: str) -> ipywidgets.Widget:
@@ -272,7 +227,3 @@ def _without_commas(typed: str | None) -> str | None:
     if "," in places or not first or len(first.lstrip("+-")) > 3 or any(len(group) != 3 for group in groups):
         raise InputError(f"{typed!r} is no amount: write a point before the decimals, as in 1234.5")
     return typed.replace(",", "")
-
-
-def _colour(change: dict[str, Any]) -> None:
-    change["owner"].button_style = "primary" if change["new"] else ""

@@ -1,4 +1,7 @@
-"""How does a selection read in a notebook? As a table of some hundred rows, every amount in full, sorted rightly."""
+"""How does a selection read in a notebook? As a table of some hundred rows at a time, sorted rightly.
+
+Amounts are shortened to what a person reads, or told in full at the press of a box.
+"""
 
 from decimal import Decimal
 from typing import Any
@@ -8,6 +11,8 @@ import numpy as np
 import pandas as pd
 from itables.widget import ITable
 
+from kucoin_frames.widgets.digits import shortened
+from kucoin_frames.widgets.ordering import Places, ordered
 from kucoin_frames.widgets.readings import (
     CountReading,
     DecimalReading,
@@ -18,66 +23,142 @@ from kucoin_frames.widgets.readings import (
     TimeReading,
 )
 from kucoin_frames.widgets.recognising import read, with_index
+from kucoin_frames.widgets.sieve import Sieve
 from kucoin_frames.widgets.views import View
 
 __all__ = ["MOST_ROWS", "Table", "cells"]
 
 MOST_ROWS = 500
-"""So many rows are sent to the browser: what a person looks through, and what does not slow it down."""
+"""So many rows are sent to the browser at a time: what a person looks through, and what does not slow it down."""
 _MOST_CHARACTERS = 60
+_PAGE = 10
 _OPTIONS = {
     "maxBytes": 0,  # none of the rows is left out
     "maxRows": 0,
     "maxColumns": 0,
-    "pageLength": 10,
+    "pageLength": _PAGE,
     "lengthMenu": [10, 25, 100],
     "scrollX": True,
     "showIndex": False,
     "classes": "display nowrap compact",
     "style": "table-layout:auto;width:auto;margin:0",
+    "language": {
+        "lengthMenu": "_MENU_ rows a page",
+        "info": "_START_ to _END_ of _TOTAL_",
+        "infoEmpty": "",
+        "emptyTable": "no row: loosen the filter",
+    },
 }
+_NO_FEET = {"topStart": None, "topEnd": None, "bottomStart": None, "bottomEnd": None}
+_FEET = _NO_FEET | {"topStart": "pageLength", "bottomStart": "info", "bottomEnd": "paging"}
+"""What stands around a table of several pages; no search, as the one of the controls looks at all rows."""
+_AS_IS = "as they are"
+_OWN_WIDTH = {"description_width": "initial"}
+_WRAP = {"flex_flow": "row wrap", "align_items": "center"}
 
 
 class Table(View):
-    """The first rows of a selection, to be sorted, searched and leafed through; works without a connection.
+    """The rows of a selection, some hundred at a time, to be sorted and leafed through; works without a connection.
 
     Attributes
     ----------
     caption : str
-        How many rows are selected, and how many of them are shown.
+        How many rows are selected, and which of them are shown if these are not all.
+    back, on : Button
+        To the rows before and to those after the ones that are shown.
+    order : Dropdown
+        The column by which all selected rows are sorted, with what the head of a column does for those in sight.
+    falling : Checkbox
+        Whether the largest comes first.
+    digits : Checkbox
+        Whether every digit of amounts is shown.
     """
 
     def __init__(self) -> None:
         self.caption = ""
         self._table: ITable | None = None
         self._columns: list[str] = []
-        self._note = ipywidgets.Label(layout={"margin": "0 0 0 2px"})
+        self._sieve: Sieve | None = None
+        self._selected: Places = np.zeros(0, np.int64)
+        self._places = self._selected
+        self._start = 0
+        self.back = ipywidgets.Button(description="rows before", icon="chevron-left", layout={"width": "auto"})
+        self.on = ipywidgets.Button(description="rows after", icon="chevron-right", layout={"width": "auto"})
+        self.back.on_click(lambda _: self._leaf(-MOST_ROWS))
+        self.on.on_click(lambda _: self._leaf(MOST_ROWS))
+        self.order = ipywidgets.Dropdown(
+            options=[_AS_IS], description="all sorted by", style=_OWN_WIDTH, layout={"width": "auto"}
+        )
+        self.falling = ipywidgets.Checkbox(description="largest first", indent=False, layout={"width": "auto"})
+        self.digits = ipywidgets.Checkbox(description="all digits", indent=False, layout={"width": "auto"})
+        self.order.observe(self._sorted, "value")
+        self.falling.observe(self._sorted, "value")
+        self.digits.observe(lambda _: self._fill(), "value")
+        self._note = ipywidgets.Label(layout={"margin": "0 8px 0 2px"})
+        self._leaves = ipywidgets.HBox([self._note, self.back, self.on, self.order, self.falling], layout=_WRAP)
         super().__init__(ipywidgets.VBox(layout={"width": "100%", "overflow": "hidden"}))
 
-    def show(self, frame: pd.DataFrame, mask: Flags) -> None:
-        """Show the rows of a frame that are selected."""
-        rows, selected = np.flatnonzero(mask)[:MOST_ROWS], int(mask.sum())
-        is_cut = len(rows) < selected
-        self.caption = f"{len(rows):,} of {selected:,} rows" if is_cut else f"{selected:,} rows"
-        self._note.value = f"the first {self.caption}: sorting and searching look at these" if is_cut else ""
-        self._note.layout.display = "" if is_cut else "none"
-        shown = cells(frame.iloc[rows])
+    def show(self, frame: pd.DataFrame | Sieve, mask: Flags) -> None:
+        """Show the rows of a frame that are selected, from the first on."""
+        sieve = frame if isinstance(frame, Sieve) else Sieve(frame)
+        if sieve is not self._sieve:
+            self._sieve = sieve
+            self._offer(list(sieve.frame.columns))
+        self._selected = np.flatnonzero(mask)
+        self._sort()
+
+    def _offer(self, columns: list[str]) -> None:
+        """The columns to sort by; the one that is chosen stays if it is there."""
+        if [_AS_IS, *columns] == list(self.order.options):
+            return
+        chosen = self.order.value if self.order.value in columns else _AS_IS
+        self.order.unobserve(self._sorted, "value")
+        self.order.options, self.order.value = [_AS_IS, *columns], chosen
+        self.order.observe(self._sorted, "value")
+
+    def _sorted(self, _change: object) -> None:
+        if self._sieve is not None:
+            self._sort()
+
+    def _sort(self) -> None:
+        self._places, self._start = self._selected, 0
+        is_cut = len(self._selected) > MOST_ROWS
+        if is_cut and self.order.value != _AS_IS and self._sieve is not None:
+            reading = self._sieve.reading(self.order.value)
+            self._places = ordered(reading, self._selected, is_falling=self.falling.value)
+        self._leaves.layout.display = "" if is_cut else "none"
+        self._fill()
+
+    def _leaf(self, rows: int) -> None:
+        self._start = min(max(self._start + rows, 0), max(len(self._places) - 1, 0) // MOST_ROWS * MOST_ROWS)
+        self._fill()
+
+    def _fill(self) -> None:
+        if self._sieve is None:
+            return
+        number, end = len(self._places), min(self._start + MOST_ROWS, len(self._places))
+        is_cut = number > MOST_ROWS
+        self.caption = f"rows {self._start + 1:,} to {end:,} of {number:,}" if is_cut else f"{number:,} rows"
+        self._note.value = f"{self.caption}; a click on a head sorts these" if is_cut else ""
+        self.back.disabled, self.on.disabled = self._start == 0, end == number
+        shown = cells(self._sieve.frame.iloc[self._places[self._start : end]], exact=self.digits.value)
+        self._send(shown)
+
+    def _send(self, shown: pd.DataFrame) -> None:
         numbers = [place for place, dtype in enumerate(shown.dtypes) if isinstance(dtype, pd.CategoricalDtype)]
+        others = [place for place in range(len(shown.columns)) if place not in numbers]
         options: dict[str, Any] = {
             **_OPTIONS,
+            "layout": _FEET if len(shown) > _PAGE else _NO_FEET,
             "columnDefs": [
                 {"targets": numbers, "type": "num", "className": "dt-right"},
-                {
-                    "targets": [place for place in range(len(shown.columns)) if place not in numbers],
-                    "type": "string",
-                    "className": "dt-left",
-                },
+                {"targets": others, "type": "string", "className": "dt-left"},
             ],
         }
         if self._table is None or self._columns != list(shown.columns):
             self._columns = list(shown.columns)
             self._table = ITable(shown, **options)
-            self.view.children = (self._note, self._table)
+            self.view.children = (self._leaves, self._table, self.digits)
         else:
             self._table.update(shown, **options)
 
@@ -85,10 +166,11 @@ class Table(View):
         return f"Table({self.caption})"
 
 
-def cells(frame: pd.DataFrame) -> pd.DataFrame:
+def cells(frame: pd.DataFrame, *, exact: bool = True) -> pd.DataFrame:
     """The rows of a frame as texts, empty where a value is missing; numbers in categories in their order.
 
-    Amounts are in full, without trailing zeros and exponents; times are in UTC, which their columns' names say.
+    Amounts are without trailing zeros and exponents, in full or shortened; times are in UTC, which their columns' names
+    say.
     """
     frame = with_index(frame)
     told: dict[str, Any] = {}
@@ -96,7 +178,7 @@ def cells(frame: pd.DataFrame) -> pd.DataFrame:
         reading = read(frame[name])
         missing = reading.missing.tolist()
         if isinstance(reading, RangeReading):
-            told[name] = _numbers(_values(reading), missing)
+            told[name] = _numbers(_values(reading), missing, exact=exact)
         elif isinstance(reading, TimeReading):
             told[f"{name} (UTC)"] = [
                 "" if lacks else _time(ms) for ms, lacks in zip(reading.milliseconds.tolist(), missing, strict=True)
@@ -122,9 +204,10 @@ def _values(reading: RangeReading) -> list[Any]:
     return list(reading.numbers.tolist()) if isinstance(reading, CountReading) else []
 
 
-def _numbers(values: list[Any], missing: list[bool]) -> pd.Categorical:
+def _numbers(values: list[Any], missing: list[bool], *, exact: bool) -> pd.Categorical:
     """Numbers as texts that sort like the numbers, however many digits these have."""
-    texts = [None if lacks else _plain(value) for value, lacks in zip(values, missing, strict=True)]
+    write = _plain if exact else _short_number
+    texts = [None if lacks else write(value) for value, lacks in zip(values, missing, strict=True)]
     known = {text: value for text, value in zip(texts, values, strict=True) if text is not None}
     return pd.Categorical(texts, categories=sorted(known, key=lambda text: known[text]), ordered=True)
 
@@ -136,6 +219,10 @@ def _plain(value: Any) -> str:
     text = format(value, "f") if isinstance(value, Decimal) else str(value)
     text = text.rstrip("0").removesuffix(".") if "." in text else text
     return "0" if text == "-0" else text
+
+
+def _short_number(value: Any) -> str:
+    return shortened(value) if isinstance(value, Decimal) else f"{value:,}"
 
 
 def _time(ms: int) -> str:

@@ -72,6 +72,25 @@ def test_own_prices_come_first_and_are_bridged() -> None:
     assert texts(first[first["currency"] == "BTC"], "price via") == [("99000", "own BTC-USDT"), ("90000", "BTC-USDT")]
 
 
+def test_an_own_price_of_zero_is_a_price_and_a_missing_one_is_none() -> None:
+    rows = candles("GONE-USDT 2026-02-01 0.5", "BTC-USDT 2026-02-01 100000", "DEAD-BTC 2026-02-01 0.1")
+    own = pd.DataFrame(
+        {"currency": ["GONE", "BTC"], "day": ["2026-02-01"] * 2, "price": ["0", None], "quote": ["USDT"] * 2}
+    )
+    assert texts(daily_prices(rows, own=own), "currency price via") == [
+        ("BTC", "100000", "BTC-USDT"),
+        ("DEAD", "10000", "DEAD-BTC BTC/USDT"),
+        ("GONE", "0", "own GONE-USDT"),
+    ]
+    # Nothing can be bought with what is worth nothing.
+    assert texts(daily_prices(candles("AAA-GONE 2026-02-01 2"), "GONE", own=own), "currency price") == [("AAA", "2")]
+
+
+def test_candles_without_a_trade_are_no_prices() -> None:
+    rows = candles("KCS-USDT 2026-02-01 10", "KCS-USDT 2026-02-01 0", "BTC-USDT 2026-02-01 0")
+    assert texts(daily_prices(rows), "currency price") == [("KCS", "10")]
+
+
 def test_the_years_prices_in_bitcoin_and_back() -> None:
     """In BTC all of the year is priced by the bridge, as in USDT; twice turned, a price comes back but for rounding."""
     archived = candles_of_year()
@@ -114,6 +133,18 @@ def test_the_latest_price_is_carried_beyond_the_last_day_of_all() -> None:
     ]
 
 
+def test_a_bridge_is_carried_before_what_is_bridged() -> None:
+    """On the second day one Bitcoin is still 0.8 * 110000 EUR, and not what it was the day before."""
+    rows = candles("BTC-USDT 2026-02-01 100000", "BTC-USDT 2026-02-02 110000", "USDT-EUR 2026-02-01 0.8")
+    shown = texts(daily_prices(rows, "EUR", carry=1), "currency day price via")
+    assert shown == [
+        ("BTC", "2026-02-01", "80000", "BTC-USDT USDT/EUR"),
+        ("USDT", "2026-02-01", "0.8", "USDT-EUR"),
+        ("BTC", "2026-02-02", "88000", "BTC-USDT USDT/EUR carried"),
+        ("USDT", "2026-02-02", "0.8", "carried"),
+    ]
+
+
 def test_prices_of_rows() -> None:
     times = pd.Series(pd.to_datetime(["2026-02-01 23:59", "2026-02-02 00:00", "2026-02-01 00:00"], utc=True))
     names = pd.Series(["KCS", "KCS", "USDT"], dtype="str")
@@ -140,7 +171,24 @@ def test_refusals_and_empty() -> None:
         daily_prices(hourly)
     with pytest.raises(InputError, match="neither candles nor own prices"):
         daily_prices(None)
+    rows = candles("KCS-USDT 2026-02-01 10")
+    with pytest.raises(InputError, match=r"bridges='BTC' is one text: pass a sequence, as in bridges=\['BTC'\]"):
+        daily_prices(rows, bridges="BTC")
+    for carry in (-1, 1.5, True, "1"):
+        with pytest.raises(InputError, match=f"carry={carry!r} is no number of days"):
+            daily_prices(rows, carry=carry)  # type: ignore[arg-type]  # what is refused
+    with pytest.raises(InputError, match="quote='usdt': there is no pair with it on any day"):
+        daily_prices(rows, "usdt")
+    with pytest.raises(InputError, match="the time of the candles is no UTC time but"):
+        daily_prices(rows.assign(time=rows["time"].dt.tz_localize(None)))
     own = table({"KCS": "10"}, ["2026-02-01"])
+    with pytest.raises(InputError, match="own prices: a price is no price: 'much' is not a number"):
+        daily_prices(None, own=own.astype({"price": object}).assign(price="much"))
+    for wrong in ({"price": Decimal(-1)}, {"day": pd.NaT}):
+        with pytest.raises(InputError, match=r"own prices: KCS at .* a price is 0 or more and has a day"):
+            daily_prices(None, own=own.astype(object).assign(**wrong))
+    with pytest.raises(InputError, match="the day of the prices is in the time zone Asia/Tokyo"):
+        price_on(rows["symbol"], rows["time"], own.assign(day=own["day"].dt.tz_convert("Asia/Tokyo")), "USDT")
     with pytest.raises(InputError, match="two own prices of KCS on 2026-02-01"):
         daily_prices(None, own=pd.concat([own, own]))
     with pytest.raises(InputError, match="own prices: a day is no day"):

@@ -4,15 +4,17 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
+import numpy as np
 import openpyxl
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
@@ -66,6 +68,49 @@ def test_other_zones_finer_times_and_named_indexes() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("time", "told"),
+    [
+        ("2026-03-29 01:30:00.123456", "2026-03-29T01:30:00.123456Z"),
+        ("9999-12-31 00:00:00.000001", "9999-12-31T00:00:00.000001Z"),  # beyond what nanoseconds reach
+        ("20000-01-01", "20000-01-01T00:00:00.000Z"),
+    ],
+)
+def test_times_of_every_unit_are_told_as_they_are(time: str, told: str, tmp_path: Path) -> None:
+    unit = "s" if time.startswith("2000") else "us"
+    frame = pd.DataFrame({"time": np.array([time.replace(" ", "T")], dtype=f"M8[{unit}]")})
+    assert json.loads(to_json(frame)) == [{"time": told}]
+    to_excel(frame, tmp_path / "time.xlsx")
+    assert sheet(tmp_path / "time.xlsx")["A2"].value == told.replace("00.000Z", "00Z")
+
+
+KINDS: dict[str, tuple[Any, list[Any]]] = {
+    "decimals": ([Decimal("1.10"), Decimal("1E+3"), None], ["1.1", "1000", None]),
+    "decimals of an Arrow dtype": (
+        pd.array([Decimal("1.10"), None], dtype=pd.ArrowDtype(pa.decimal128(38, 18))),
+        ["1.1", None],
+    ),
+    "decimals with more places than ours": ([Decimal("1E-30")], ["0." + 29 * "0" + "1"]),
+    "flags": ([True, None, False], [True, None, False]),
+    "counts": ([1, None, 2**60], [1, None, 2**60]),
+    "counts beyond 64 bits": ([2**70], [str(2**70)]),
+    "categories of counts": (pd.Categorical([1, None, 2]), [1, None, 2]),
+    "categories of times": (pd.Categorical(pd.to_datetime(["2026-01-01"])), ["2026-01-01T00:00:00.000Z"]),
+    "times": ([datetime(2026, 1, 1), None], ["2026-01-01T00:00:00.000Z", None]),
+    "dates": ([date(2026, 1, 1), None], ["2026-01-01", None]),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_objects_are_told_as_what_they_are(kind: str, tmp_path: Path) -> None:
+    values, told = KINDS[kind]
+    frame = pd.DataFrame({"value": pd.Series(values, dtype=None if hasattr(values, "dtype") else object)})
+    assert [row["value"] for row in json.loads(to_json(frame))] == told
+    to_excel(frame, tmp_path / "kinds.xlsx")
+    to_parquet(frame, tmp_path / "kinds.parquet")
+    assert len(pq.read_table(tmp_path / "kinds.parquet")) == len(told)
+
+
 def test_csv_has_the_same_values() -> None:
     rows = list(csv.reader(io.StringIO(to_csv(small()))))
     assert rows == [
@@ -73,6 +118,16 @@ def test_csv_has_the_same_values() -> None:
         ["=1+1", LONG, "-0.00000001", "2026-03-01T12:30:00.250Z", "7", "true", 'a "b", c\nd'],
         ["-2", "", "", "", "", "", ""],
     ]
+
+
+@pytest.mark.parametrize(
+    "text", ["a\rb", "\r", "a\r\nb", "a\nb", 'a"b', "a,b", "\u202eabc", "\ufeffx", "a\0b", "漢", " x "]
+)
+def test_any_text_comes_back_from_csv_and_json(text: str) -> None:
+    frame = pd.DataFrame({"id": pd.array(["1", "2"], dtype="str"), "remark": pd.array([text, "next"], dtype="str")})
+    read = csv.reader(io.StringIO(to_csv(frame), newline=""))
+    assert list(read) == [["id", "remark"], ["1", text], ["2", "next"]]
+    assert [row["remark"] for row in json.loads(to_json(frame))] == [text, "next"]
 
 
 def test_parquet_is_exact_for_others_and_the_same_for_us(tmp_path: Path) -> None:
@@ -178,6 +233,9 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     (lambda: {"Fees": small(), "fees": small()}, "'fees' cannot be the name of a sheet: it is taken"),
     (lambda: {"big": pd.DataFrame({"n": range(1_048_576)})}, "1,048,576 rows, and a worksheet 1,048,576 with"),
     (lambda: {"long": pd.DataFrame({"t": ["x" * 32_768]})}, "more than 32,767 letters"),
+    (lambda: {"emoji": pd.DataFrame({"t": ["\N{GRINNING FACE}" * 16_384]})}, "more than 32,767 letters"),
+    (lambda: {"title": pd.DataFrame({"x" * 32_768: [1]})}, "a column whose name is longer"),
+    (lambda: [small()], "a DataFrame, or several by name, is wanted, not a list"),
     (lambda: {"mark": pd.DataFrame({"t": ["<r><t>x</t></r>"]})}, "in <r> and </r>"),
     (lambda: {"two": pd.DataFrame([[1, 2]], columns=["n", "n"])}, "two columns are called 'n'"),
 ]
@@ -193,6 +251,83 @@ def test_what_no_workbook_takes_is_refused_before_anything_is_written(
 
 
 WRITERS: list[Callable[..., object]] = [to_json, to_csv, to_parquet, to_excel]
+
+
+REFUSED_BY_ALL: list[tuple[pd.DataFrame, str]] = [
+    (pd.DataFrame([[1, 2]], columns=[1, "1"]), "two columns are called '1'"),
+    (pd.DataFrame({"x": [1]}, index=pd.Index(["a"], name="x")), "two columns are called 'x'"),
+    (
+        pd.DataFrame({"x": [1]}, index=pd.MultiIndex.from_tuples([("a", "b")], names=["k", "k"])),
+        "two columns are called 'k'",
+    ),
+    (pd.DataFrame({"x": [b"\xff"]}), "'x' holds bytes"),
+    (pd.DataFrame({"x": pd.Series(["\ud800"], dtype=object)}), "'x' holds text that is no Unicode"),
+]
+
+
+@pytest.mark.parametrize("write", WRITERS)
+@pytest.mark.parametrize(("frame", "reason"), REFUSED_BY_ALL)
+def test_what_no_file_takes_is_refused(
+    write: Callable[..., object], frame: pd.DataFrame, reason: str, tmp_path: Path
+) -> None:
+    (tmp_path / "old").write_text("mine")
+    with pytest.raises(InputError, match=reason):
+        write(frame, tmp_path / "old", overwrite=True)
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("old", "mine")]
+
+
+def test_parquet_refuses_what_is_of_several_kinds(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="of no one kind that Parquet has"):
+        to_parquet(pd.DataFrame({"x": [1, "a"]}), tmp_path / "mixed.parquet")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_index_of_several_levels_is_columns() -> None:
+    index = pd.MultiIndex.from_product([["a", "b"], [1, 2]], names=["k", None])
+    frame = pd.DataFrame({"x": range(4)}, index=index)
+    assert json.loads(to_json(frame))[-1] == {"k": "b", "level_1": 2, "x": 3}
+    assert to_csv(frame.unstack()).splitlines()[0] == "k,\"('x', 1)\",\"('x', 2)\""
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_odd_places_are_refused_or_right(write: Callable[..., object], tmp_path: Path) -> None:
+    for place in ("x" * 300, "a\0b"):
+        with pytest.raises(InputError, match="this is no place for a file"):
+            write(small(), tmp_path / place)
+    with pytest.raises(InputError, match="this is no place for a file"):
+        write(small(), 3)
+    with pytest.raises(InputError, match="cannot be written"):
+        write(small(), "/proc/nothing.xlsx")
+    write(small(), tmp_path / ("x" * 250))  # its draft has a name as well, which must not be longer
+    assert [len(path.name) for path in tmp_path.iterdir()] == [250]
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_what_takes_a_files_place_is_as_private_and_a_link_stays_one(
+    write: Callable[..., object], tmp_path: Path
+) -> None:
+    place, link = tmp_path / "mine", tmp_path / "link"
+    place.write_text("old")
+    place.chmod(0o600)
+    link.symlink_to(place)
+    write(small(), link, overwrite=True)
+    assert link.is_symlink()
+    assert place.read_bytes() != b"old"
+    assert place.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_an_interrupted_write_leaves_the_old_file(
+    write: Callable[..., object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    (tmp_path / "old").write_text("mine")
+    monkeypatch.setattr(Path, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write(small(), tmp_path / "old", overwrite=True)
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("old", "mine")]
 
 
 @pytest.mark.parametrize("write", WRITERS)
@@ -219,5 +354,5 @@ def test_a_failure_leaves_nothing(tmp_path: Path) -> None:
 
 def test_without_xlsxwriter(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(__import__("sys").modules, "xlsxwriter", None)
-    with pytest.raises(ConfigurationError, match=r"pip install \"kucoin_frames\[excel\]\""):
+    with pytest.raises(ConfigurationError, match=r"pip install \"kucoin-frames\[excel\]\""):
         to_excel(small(), tmp_path / "none.xlsx")

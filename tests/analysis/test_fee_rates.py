@@ -19,6 +19,7 @@ from kucoin_frames.analysis.fills import TRADES, trades
 from kucoin_frames.columns import Table, count, rate, text
 from kucoin_frames.demo.world.catalog import TIERS as TRUE_TIERS
 from kucoin_frames.demo.world.catalog import pair_rates
+from kucoin_frames.exceptions import InputError
 from tests.analysis.prices import prices_of_year, table
 from tests.analysis.shown import names_and_dtypes, texts
 from tests.analysis.witness import frame_of, ledger_of_year, year
@@ -60,6 +61,42 @@ def test_effective_rates_by_hand() -> None:
         ("KCS-BTC", "BTC", "1", "0.01", "0.00001", "0", "0", "0", "0.00001", "0.001", None),
     ]
     assert texts(found, "base_maker_fee_rate base_taker_fee_rate") == [("0.00095", "0.001")] * 2
+
+
+def test_the_tiers_table_beside() -> None:
+    """Level 3: 0.075 % and 0.09 % on class A, twice that on B; level 12: a rebate of 0.005 % on both."""
+    classes = frame_of([{"symbol": "KCS-BTC", "fee_category": 2}], CLASSES)
+    shown = "symbol tier_maker_fee_rate tier_taker_fee_rate"
+    assert texts(effective_rates(fills(*HAND), PRICES, symbols=classes, level=3), shown) == [
+        ("BTC-USDT", "0.00075", "0.0009"),
+        ("KCS-BTC", "0.0015", "0.0018"),
+    ]
+    assert texts(effective_rates(fills(*HAND), PRICES, symbols=classes, level=12), shown) == [
+        ("BTC-USDT", "-0.00005", "0.00025"),
+        ("KCS-BTC", "-0.00005", "0.0005"),
+    ]
+    assert texts(effective_rates(fills(*HAND), PRICES, symbols=classes), shown)[0] == ("BTC-USDT", None, None)
+    with pytest.raises(InputError, match="level=13 is no VIP level: the table has 0 to 12"):
+        effective_rates(fills(*HAND), PRICES, level=13)
+
+
+def test_categories_are_taken_and_what_is_no_frame_of_trades_is_not() -> None:
+    found = fills(*HAND)
+    names = ["symbol", "base", "quote", "fee_currency", "liquidity"]
+    for analyse in (effective_rates, kcs_savings, tier_costs):
+        of_categories = analyse(found.astype(dict.fromkeys(names, "category")), PRICES)
+        pd.testing.assert_frame_equal(of_categories, analyse(found, PRICES))
+    with pytest.raises(InputError, match=r"funds of the frame of trades\(\) is a binary float, which is not exact"):
+        tier_costs(found.assign(funds=found["funds"].astype(float)), PRICES)
+    with pytest.raises(InputError, match=r"created_at of the frame of trades\(\) is in the time zone Asia/Tokyo"):
+        tier_costs(found.assign(created_at=found["created_at"].dt.tz_convert("Asia/Tokyo")), PRICES)
+    with pytest.raises(InputError, match="tiers has level 0 twice"):
+        tier_costs(found, PRICES, tiers=pd.concat([TIERS, TIERS.iloc[:1]]))
+    base = frame_of([{"maker_fee_rate": "0.001", "taker_fee_rate": "0.001"}] * 2, BASE)
+    with pytest.raises(InputError, match="base has 2 rows, and an account one base rate"):
+        effective_rates(found, PRICES, base=base)
+    with pytest.raises(InputError, match="the frame lacks 'maker_fee_rate'"):
+        effective_rates(found, PRICES, base=PRICES)
 
 
 def test_without_prices_what_was_paid_in_kcs_is_unknown() -> None:
@@ -106,13 +143,36 @@ def test_tiers_by_hand() -> None:
     classes = frame_of([{"symbol": "KCS-BTC", "fee_category": 2}], CLASSES)
     found = tier_costs(fills(*HAND), PRICES, symbols=classes).set_index("level", drop=False)
     TIER_COSTS.check(found.reset_index(drop=True))
-    shown = "level turnover least most paid saved_least saved_most unpriced"
-    # Paid: 1 + 0.07 KCS + 0.00001 BTC. At level 3: 1000 * 0.0009 + (0.75 or 0.9) + 1000 * 0.00075 * 2.
-    assert texts(found.loc[[0, 3, 12]], shown) == [
-        ("0", "3000", "4", "4", "2.7", "-1.3", "-1.3", "0"),
-        ("3", "3000", "3.15", "3.3", "2.7", "-0.6", "-0.45", "0"),
-        ("12", "3000", "0.15", "0.45", "2.7", "2.25", "2.55", "0"),
+    # Paid: 1 + 0.07 KCS + 0.00001 BTC. Of the second one's fee 7/8 * 0.8 / 0.95 = 14/19 remained, in KCS.
+    # At level 3: 1000 * 0.0009 + (0.75 or 0.9) * 14/19 + 1000 * 0.00075 * 2.
+    # At level 12: 0.25 + (-0.05 or 0.25 * 14/19) - 0.05.
+    assert texts(found.loc[[0, 3, 12]], "level turnover least most paid") == [
+        ("0", "3000", "3.736842105263157895", "3.736842105263157895", "2.7"),
+        ("3", "3000", "2.952631578947368421", "3.063157894736842106", "2.7"),
+        ("12", "3000", "0.15", "0.384210526315789474", "2.7"),
     ]
+    assert texts(found.loc[[12]], "saved_least saved_most unpriced") == [("2.315789473684210526", "2.55", "0")]
+
+
+def test_no_discount_for_kcs_on_the_smallest_rates() -> None:
+    """Makers on level 6 pay 0.025 %, with 0.8 / 0.95 = 16/19 of it in KCS; on level 7 0.015 %, all of it."""
+    found = tier_costs(fills("BTC-USDT 0.01 1900 0 0.08 0 maker"), PRICES).set_index("level", drop=False)
+    assert texts(found.loc[[6, 7, 11]], "least most") == [("0.4", "0.4"), ("0.285", "0.285"), ("-0.057", "-0.057")]
+
+
+def test_what_was_paid_in_kcs_is_compared_with_the_same_in_kcs() -> None:
+    """At the level that held the costs are what was paid, but for the price of KCS within the day."""
+    found = trades(ledger_of_year())
+    true = {(trade.order_id, trade.trade_id): trade for trade in year().trades}
+    promoted = (found["created_at"] >= pd.Timestamp("2025-09-20", tz="UTC")) & (found["quote"] == "USDT")
+    chosen = found[(promoted & (found["kcs_fee"] > 0)).to_numpy(bool)]
+    liquidity = [true[key].liquidity for key in zip(chosen["order_id"], chosen["trade_id"], strict=True)]
+    told = chosen.assign(liquidity=pd.Series(liquidity, index=chosen.index, dtype="str"))
+    classes = frame_of(({"symbol": pair.symbol, "fee_category": pair.fee_category} for pair in year().pairs), CLASSES)
+    now = tier_costs(told, prices_of_year(), symbols=classes).iloc[1]
+    assert len(told) > 100
+    assert now["least"] == now["most"]
+    assert abs(now["saved_most"]) / now["paid"] < Decimal("0.03")
 
 
 def test_the_present_level_gives_what_was_charged() -> None:

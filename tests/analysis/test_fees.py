@@ -43,6 +43,21 @@ def test_fees_in_kcs_are_entries_of_their_own_in_both_spellings() -> None:
     assert texts(found, SHOWN) == [("2026-02-01", "KCS", "5", "0.002", "0.5", "0.05", "0.452")]
 
 
+def test_all_words_that_the_unified_ledger_takes_for_fees_and_refunds_are_meant() -> None:
+    """A commission on the fees of others is no refund, and the fee column of a refund no fee besides."""
+    ledger = classic(
+        ("2026-02-01 10:00", "1", "KCS", "0.3", "0", "TRADE", "KCS Fee Deduction", "out"),
+        ("2026-02-01 11:00", "2", "KCS", "0.04", "0.04", "TRADE", "Coupon Returned Fees", "in"),
+        ("2026-02-01 12:00", "3", "USDT", "2.5", "0", "MARGIN", "Liquidation Fees", "out"),
+        ("2026-02-01 13:00", "4", "USDT", "0.5", "0", "TRADE", "Fee Rebate", "in"),
+        ("2026-02-01 14:00", "5", "USDT", "9", "0", "MAIN", "Referral Bonus", "in"),
+    )
+    assert texts(fees_by_day(ledger), SHOWN) == [
+        ("2026-02-01", "KCS", "2", "0", "0.3", "0.04", "0.26"),
+        ("2026-02-01", "USDT", "2", "0", "2.5", "0.5", "2"),
+    ]
+
+
 def test_a_deduction_that_also_fills_its_fee_column_counts_once() -> None:
     ledger = hf(("2026-02-01 12:00", "3", "KCS", "0.2", "0.2", "TRADE_HF", "DEDUCTION_FEES", "out"))
     assert texts(fees_by_day(ledger), SHOWN) == [("2026-02-01", "KCS", "1", "0", "0.2", "0", "0.2")]

@@ -47,6 +47,22 @@ def test_by_month_and_currency() -> None:
     ]
 
 
+def test_what_has_no_price_on_its_day_is_counted_and_the_rest_has_its_value() -> None:
+    """Of 0.2 KCS on the first day, 0.3 on the third and 0.05 back on the second, the third day has no price."""
+    rows = ledger(*HAND[:4], "2026-02-03 KCS -0.3 0 fee KCS-USDT DEDUCTION_FEES", HAND[5])
+    found = fees_paid(rows, PRICES, period="year")
+    assert texts(found, "currency entries fee value unpriced") == [
+        ("KCS", "3", "0.45", "1.4", "1"),
+        ("USDT", "2", "0.15", "0.15", "0"),
+        ("XRP", "1", "0.5", None, "1"),
+    ]
+    assert texts(fees_paid(rows, period="year"), "currency value unpriced") == [
+        ("KCS", None, "3"),
+        ("USDT", "0.15", "0"),
+        ("XRP", None, "1"),
+    ]
+
+
 def test_by_pair_and_cause() -> None:
     assert texts(fees_paid(ledger(*HAND), PRICES, period="year", by=("symbol",)), "symbol currency fee") == [
         ("-", "KCS", "-0.05"),
@@ -84,5 +100,8 @@ def test_days_and_weeks_add_up_to_months() -> None:
 
 def test_refusals_and_empty() -> None:
     assert names_and_dtypes(fees_paid(SCHEMA.empty())) == names_and_dtypes(FEES_PAID.empty())
+    assert fees_paid(ledger(*HAND), by="symbol").equals(fees_paid(ledger(*HAND), by=["symbol"]))
+    with pytest.raises(InputError, match="by='symbol' is there twice: leave one out"):
+        fees_paid(SCHEMA.empty(), by=("symbol", "symbol"))
     with pytest.raises(InputError, match="by='order_id' is not among uid, account_type, symbol, cause"):
         fees_paid(SCHEMA.empty(), by=("order_id",))  # type: ignore[arg-type]  # what is refused

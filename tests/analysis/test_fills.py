@@ -211,3 +211,47 @@ def test_empty_and_wrong_frames() -> None:
         trades(ledger_of_year().iloc[::-1])
     with pytest.raises(InputError, match="period='hour' is not among day, week, month, year"):
         volume(TRADES.empty(), "hour")  # type: ignore[arg-type]  # what is refused
+
+
+def test_a_side_that_is_rounded_to_nothing_is_a_side() -> None:
+    """One hundred-millionth of a coin for 0.4 hundred-millionths of a dollar: KuCoin tells 0 dollars."""
+    ledger = legs(
+        "BTC-USDT o1 t1 BTC -0.00000001 0 1",
+        "BTC-USDT o1 t1 USDT 0 0 2",
+        "BTC-USDT o2 t2 BTC 0 0 3",
+        "BTC-USDT o2 t2 USDT -0.00000001 0 4",
+        "BTC-USDT o3 t3 BTC 0 0 5",
+        "BTC-USDT o3 t3 USDT 0 0 6",
+    )
+    assert texts(trades(ledger), "order_id side size funds price") == [
+        ("o1", "sell", "0.00000001", "0", "0"),
+        ("o2", "buy", "0", "0.00000001", None),
+    ]
+    assert texts(unpaired_legs(ledger), "id finding") == [("5", "nothing moved"), ("6", "nothing moved")]
+
+
+def test_a_fee_tells_of_a_fill_without_legs_and_one_in_another_currency_is_in_no_trade() -> None:
+    ledger = legs(
+        "BTC-USDT o1 t1 BTC 1 0 1",
+        "BTC-USDT o1 t1 USDT -9 0 2",
+        "BTC-USDT o1 t1 KCS -0.1 0 3 fee",
+        "BTC-USDT o1 t1 ETH -0.2 0 4 fee",
+        "BTC-USDT o2 t1 KCS -0.3 0 5 fee",
+        "BTC-USDT o3 t3 USDT -9 0 6",
+        "BTC-USDT o3 t3 KCS -0.4 0 7 fee",
+    )
+    assert texts(unpaired_legs(ledger), "id currency change finding") == [
+        ("4", "ETH", "-0.2", "fee apart"),
+        ("5", "KCS", "-0.3", "no fill"),
+        ("6", "USDT", "-9", "no other side"),
+    ]
+    assert texts(trades(ledger), "order_id fee kcs_fee") == [("o1", "0", "0.1")]
+
+
+def test_rates_may_be_known_since_any_time_that_pandas_takes() -> None:
+    rates = frame_of([{"symbol": "BTC-USDT", "maker_fee_rate": "0.00095", "taker_fee_rate": "0.001"}], RATES)
+    ledger = legs("BTC-USDT o1 t1 BTC 0.01 0 1", "BTC-USDT o1 t1 USDT -1001 1 2")
+    for since, told in (("2026-02-01", "taker"), (pd.Timestamp("2026-02-02"), None), (1_769_904_000_000, "taker")):
+        assert texts(trades(ledger, rates=rates, rates_since=since), "liquidity") == [(told,)]
+    with pytest.raises(InputError, match="rates_since='then' is no time"):
+        trades(ledger, rates=rates, rates_since="then")

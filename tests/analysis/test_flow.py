@@ -58,6 +58,10 @@ def test_the_base_currency_itself_can_be_the_quote() -> None:
 def test_prices_that_cannot_tell_are_refused() -> None:
     with pytest.raises(InputError, match=r"quote='EUR': .* pass prices\(base='EUR'\)"):
         flow_by_day(classic(), prices(BTC="1"), quote="EUR")
+    with pytest.raises(InputError, match=r"quote='EUR': .* pass prices\(base='EUR'\)"):
+        flow_by_day(classic(), prices(BTC="1", EUR="0"), quote="EUR")
+    with pytest.raises(InputError, match="there are two prices of BTC: leave one out"):
+        flow_by_day(classic(), pd.concat([prices(BTC="1"), prices(BTC="2")]), quote="BTC")
     several = pd.concat([prices("EUR", BTC="1"), prices("USD", BTC="2")])
     with pytest.raises(InputError, match="the prices are in EUR, USD"):
         flow_by_day(classic(), several)

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kucoin_frames.analysis.frames import added, codes, picked
-from kucoin_frames.exceptions import DecimalError
+from kucoin_frames.analysis.fees_paid import fees_paid
+from kucoin_frames.analysis.frames import added, codes, need_utc, picked
+from kucoin_frames.exceptions import DecimalError, InputError
+from tests.analysis.test_fees_paid import HAND, ledger
 
 TEXT = st.sampled_from(["BTC", "ETH", "", None])
 MOMENT = st.sampled_from([0, 1, 86_400_000, None])
@@ -68,3 +70,22 @@ def test_picked() -> None:
     index = pd.Index([3, 3])
     found = picked(("sell", "buy"), pd.Series([True, False]).to_numpy(), index)
     assert (found.tolist(), str(found.dtype), found.index.equals(index)) == (["buy", "sell"], "str", True)
+
+
+def test_what_is_no_exact_ledger_in_utc_is_refused() -> None:
+    rows = ledger(*HAND)
+    at = rows["created_at"]
+    for wrong, told in (
+        ({"created_at": at.dt.tz_convert("Europe/Berlin")}, "created_at is in the time zone Europe/Berlin: pass it"),
+        (
+            {"created_at": at.dt.tz_localize(None)},
+            r"created_at is no UTC time but datetime64\[ms\]: pass it through pandas",
+        ),
+        ({"created_at": at.astype("str")}, "created_at is no UTC time but str: pass it through pandas"),
+        ({"fee": rows["fee"].astype(float)}, "the ledger's fee is a binary float, which is not exact: read it as text"),
+        ({"change": rows["change"].mask(at == at.max())}, "2 of the ledger's entries do not tell what moved"),
+        ({"currency": rows["currency"].mask(at == at.min())}, "1 of the ledger's entries have no currency"),
+    ):
+        with pytest.raises(InputError, match=told):
+            fees_paid(rows.assign(**wrong))
+    need_utc(at.iloc[:0].dt.tz_localize(None), "nothing")

@@ -1,6 +1,7 @@
 """Balances at any time and net worth by day: the economy's own balances, parts that add up to the last digit."""
 
 from collections import defaultdict
+from datetime import date, datetime
 from decimal import Decimal
 
 import pandas as pd
@@ -15,13 +16,12 @@ from kucoin_frames.analysis.history import (
     EQUITY,
     NET_WORTH,
     PARTS,
-    SNAPSHOT_DIFFERENCES,
     balance_history,
     balances_at,
     equity_curve,
     net_worth_by_day,
-    snapshot_differences,
 )
+from kucoin_frames.columns import Table, amount, text
 from kucoin_frames.exceptions import InputError
 from tests.analysis.prices import prices_of_year, table
 from tests.analysis.shown import names_and_dtypes, texts
@@ -87,29 +87,6 @@ def test_history_is_the_balance_at_the_end_of_each_day() -> None:
     assert told(anchored[(anchored["day"] == days[-1]) & (anchored["wallet"] != "contract")]) == {
         key: balance for key, balance in truth(NOW + 1).items() if key[1] != "contract"
     }
-
-
-def test_snapshots_that_agree_and_one_that_does_not() -> None:
-    rows = [
-        {
-            "time": moment(at),
-            "uid": uid,
-            "account_type": wallet,
-            "symbol": symbol,
-            "currency": currency,
-            "total": balance,
-        }
-        for at in (NOW - 10 * DAY, NOW - 5 * DAY)
-        for (uid, wallet, symbol, currency), balance in truth(at).items()
-    ]
-    snapshots = pd.DataFrame(rows).astype({"total": "decimal", "time": "datetime64[ms, UTC]"})
-    good = snapshot_differences(ledger_of_year(), snapshots)
-    assert names_and_dtypes(good) == names_and_dtypes(SNAPSHOT_DIFFERENCES.empty())
-    assert len(good) == 0
-    place = snapshots.index[snapshots["account_type"] == "main"][0]
-    snapshots.loc[place, "total"] += Decimal("0.5")
-    bad = snapshot_differences(ledger_of_year(), snapshots)
-    assert texts(bad, "wallet currency difference") == [("main", str(snapshots.loc[place, "currency"]), "0.5")]
 
 
 def ledger(*rows: str) -> pd.DataFrame:
@@ -221,6 +198,49 @@ def test_half_a_year_with_what_is_held_at_its_end_is_the_other_half_of_the_year(
     parts = sum((half[name].sum() for name in [*PARTS, "price_moves"]), NOTHING)
     assert first["opening"] > 0
     assert parts == half["closing"].iloc[-1] - first["opening"]
+
+
+HELD = Table((*(text(name, "") for name in ("accountType", "currency")), amount("net", "")))
+FUTURES = Table((text("currency", ""), amount("unrealisedPNL", "")))
+
+
+def test_open_profit_of_futures_is_in_no_day() -> None:
+    """Of 1100 in futures 60 are open profit, and 25 of 125 in coins: 1000 + 40 and 100 were there all along."""
+    rows = ledger("USDT 40 0 realised_pnl RealisedPNL", "BTC 2 0 deposit Deposit")
+    held = frame_of(
+        (
+            {"account_type": "contract", "currency": "USDT", "net": "1100"},
+            {"account_type": "contract", "currency": "BTC", "net": "125"},
+            {"account_type": "main", "currency": "BTC", "net": "3"},
+        ),
+        HELD,
+    )
+    futures = frame_of(
+        ({"currency": "USDT", "unrealised_pnl": "60"}, {"currency": "XBT", "unrealised_pnl": "25"}), FUTURES
+    )
+    prices = table({"BTC": "10"}, ["2026-02-01"])
+    shown = "opening realised_pnl deposits price_moves closing"
+    # BTC before: 125 - 25 + 3 - 2 = 101.
+    found = net_worth_by_day(rows, prices, held=held, futures=futures)
+    assert texts(found, shown) == [("2010", "40", "20", "0", "2070")]
+    with_open_profit = net_worth_by_day(rows, prices, held=held)
+    assert texts(with_open_profit, shown) == [("2320", "40", "20", "0", "2380")]
+    with pytest.raises(InputError, match="futures does not tell of BTC, which held has in futures"):
+        net_worth_by_day(rows, prices, held=held, futures=futures.iloc[:1])
+    with pytest.raises(InputError, match="pass held as well"):
+        net_worth_by_day(rows, prices, futures=futures)
+
+
+def test_any_moment_is_a_time() -> None:
+    rows = ledger("USDT 5 0 deposit Deposit", "USDT 6 0 deposit Deposit", "USDT 7 0 deposit Deposit")
+    noon = datetime(2026, 2, 1, 18)
+    for at in ("2026-02-01 18:00", noon, pd.Timestamp(noon), pd.Timestamp(noon, tz="UTC"), 1_769_968_800_000):
+        assert texts(balances_at(rows, at), "balance") == [("5",)]
+    assert texts(balances_at(rows, date(2026, 2, 2)), "balance") == [("11",)]
+    with pytest.raises(InputError, match="at='soon' is no time"):
+        balances_at(rows, "soon")
+    with pytest.raises(InputError, match="at=NaT is a missing time"):
+        balances_at(rows, pd.NaT)
 
 
 def test_equity_of_the_year() -> None:

@@ -6,9 +6,10 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from kucoin_frames.analysis.lot_events import LOT_EVENTS, lot_events
+from kucoin_frames.analysis.lot_events import LOT_ENTRIES, LOT_EVENTS, lot_entries, lot_events
+from kucoin_frames.analysis.matched import disposals, lots
 from kucoin_frames.exceptions import InputError
-from tests.analysis.prices import table
+from tests.analysis.prices import prices_of_year, table
 from tests.analysis.shown import names_and_dtypes, texts
 from tests.analysis.witness import SCHEMA, entries_of, frame_of, ledger_of_year, year
 from tests.analysis.years_events import events_of_year
@@ -174,3 +175,108 @@ def test_empty_and_wrong() -> None:
     assert names_and_dtypes(lot_events(SCHEMA.empty(), PRICES)) == names_and_dtypes(LOT_EVENTS.empty())
     with pytest.raises(InputError, match="quote='EUR': the prices are in 'USDT'"):
         lot_events(ledger("- - BTC 1 deposit Deposit"), PRICES, quote="EUR")
+
+
+def opening(*rows: tuple[str, ...], names: str = "currency balance") -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=names.split())
+
+
+def test_what_was_there_before_is_sold_first_and_not_short() -> None:
+    """2 BTC were there at the start, in two wallets: selling one is no short sale, and its gain is not known."""
+    rows = ledger("o1 t1 BTC -1 trade TRADE_EXCHANGE", "o1 t1 USDT 90000 trade TRADE_EXCHANGE")
+    before = opening(("BTC", "1.5"), ("BTC", "0.5"), ("USDT", "7"), ("ETH", "0"))
+    found = lot_events(rows, PRICES, opening=before)
+    LOT_EVENTS.check(found)
+    assert texts(found, "created_at currency cause quantity value quote id") == [
+        (f"{DAY} 12:00:00", "BTC", "opening", "2", None, "USDT", None),
+        (f"{DAY} 12:00:00", "BTC", "exchange", "-1", "90000", "USDT", "1"),
+    ]
+    assert texts(disposals(found), "opened_id is_short cost proceeds gain") == [(None, "False", None, "90000", None)]
+    assert texts(lots(found), "quantity cost") == [("1", None)]
+    assert texts(disposals(lot_events(rows, PRICES)), "is_short") == []
+    assert texts(lots(lot_events(rows, PRICES)), "quantity cost") == [("-1", "90000")]
+
+
+def test_openings_may_tell_what_they_cost_and_when_they_were_bought() -> None:
+    rows = ledger("o1 t1 BTC -1.5 trade TRADE_EXCHANGE", "o1 t1 USDT 150000 trade TRADE_EXCHANGE")
+    names = "currency balance value created_at"
+    before = opening(("BTC", "1", "40000", "2024-05-01"), ("BTC", "1", "20000", "2023-05-01"), names=names)
+    found = disposals(lot_events(rows, PRICES, opening=before))
+    assert texts(found, "opened_at quantity cost proceeds gain") == [
+        ("2023-05-01", "1", "20000", "100000", "80000"),
+        ("2024-05-01", "0.5", "20000", "50000", "30000"),
+    ]
+    undated = lot_events(rows, PRICES, opening=opening(("BTC", "2", "60000"), names="currency balance value"))
+    assert texts(undated, "created_at value")[0] == (f"{DAY} 12:00:00", "60000")
+
+
+def test_the_years_end_with_an_opening_sells_nothing_short() -> None:
+    """From the middle of the year on, with what was owned then and what it had cost, gains are those of the year."""
+    whole, prices = ledger_of_year(), prices_of_year()
+    cut = len(whole) * 3 // 5
+    middle = whole["created_at"].iloc[cut]
+    events = lot_events(whole, prices)
+    left = lots(events[(events["created_at"] < middle).to_numpy(bool)])
+    before = left.rename(columns={"quantity": "balance", "cost": "value", "opened_at": "created_at"})
+    later = whole[(whole["created_at"] >= middle).to_numpy(bool)]
+    found = disposals(lot_events(later, prices, opening=before))
+    expected = disposals(events)
+    expected = expected[(expected["closed_at"] >= middle).to_numpy(bool)]
+    columns = "closed_id currency opened_at quantity cost proceeds gain is_short"
+    assert texts(found, columns) == texts(expected, columns)
+    assert len(found) > 1000
+
+
+def test_what_is_refused_of_an_opening() -> None:
+    rows = ledger("- - BTC 1 deposit Deposit")
+    late = opening(("BTC", "1", "2026-03-01"), names="currency balance created_at")
+    with pytest.raises(InputError, match="an opening is of before the ledger's first entry, 2026-02-01 12:00"):
+        lot_events(rows, opening=late)
+    with pytest.raises(InputError, match=r"lacks 'balance'.*balances_at"):
+        lot_events(rows, opening=late.drop(columns="balance"))
+    with pytest.raises(InputError, match="without entries has no beginning"):
+        lot_events(SCHEMA.empty(), opening=late)
+
+
+def test_each_disposal_leads_to_the_ledger_lines_that_it_came_from() -> None:
+    rows = ledger(
+        "o1 t1 ETH 1 trade TRADE_EXCHANGE",
+        "o1 t1 BTC -0.04 trade TRADE_EXCHANGE",
+        "o1 t1 KCS -0.1 fee DEDUCTION_FEES",
+        "o2 - SOL -10 other LIQUIDATION",
+        "o2 - USDT 1500 other LIQUIDATION",
+        "o2 - USDT -30 other LIQUIDATION",
+        "- - USDT 5 deposit Deposit",
+        "- - BTC 5 transfer TRANSFER",
+    )
+    found = lot_entries(rows)
+    LOT_ENTRIES.check(found)
+    assert texts(found, "event_id id currency change") == [
+        ("1", "1", "ETH", "1"),
+        ("1", "2", "BTC", "-0.04"),
+        ("2", "1", "ETH", "1"),
+        ("2", "2", "BTC", "-0.04"),
+        ("3", "3", "KCS", "-0.1"),
+        ("4", "4", "SOL", "-10"),
+        ("4", "5", "USDT", "1500"),
+        ("4", "6", "USDT", "-30"),
+    ]
+    assert names_and_dtypes(lot_entries(SCHEMA.empty())) == names_and_dtypes(LOT_ENTRIES.empty())
+
+
+def test_entries_of_the_year_add_up_to_the_quantities_and_the_values_of_all_events() -> None:
+    events = events_of_year().set_index("id")
+    found = lot_entries(ledger_of_year())
+    assert set(found["event_id"]) == set(events.index) >= set(disposals(events_of_year())["closed_id"])
+    quantities: dict[str, Decimal] = defaultdict(Decimal)
+    paid: dict[str, Decimal] = defaultdict(Decimal)
+    currencies = events["currency"].to_dict()
+    for event, currency, change in found[["event_id", "currency", "change"]].itertuples(index=False):
+        if currency == currencies[event]:
+            quantities[event] += change
+        elif currency == "USDT":
+            paid[event] += change
+    assert quantities == events["quantity"].to_dict()
+    values = events["value"].to_dict()
+    assert {event: abs(total) for event, total in paid.items()} == {event: values[event] for event in paid}
+    assert len(paid) > 7000

@@ -274,3 +274,7 @@ def test_refusals_and_empty_frames() -> None:
         disposals(nothing, "lofo")  # type: ignore[arg-type]  # what is refused
     with pytest.raises(InputError, match="not in the order of created_at"):
         disposals(events(*FIVE).iloc[::-1])
+    prices = table({"COIN": "200"}, ["2026-02-01"])
+    assert texts(unrealised(lots(events(*FIVE)), prices, "2026-02-01"), "value") == [("100",)]
+    with pytest.raises(InputError, match="at='soon' is no time"):
+        unrealised(lots(events(*FIVE)), prices, "soon")

@@ -99,6 +99,24 @@ def test_an_entry_without_a_direction_is_refused(ledger: pd.DataFrame, told: str
         movements(ledger)
 
 
+def test_words_in_other_letters() -> None:
+    """KuCoin has written Transferin, and directions in capitals; 3 came in and 2 went out, of futures 5 and 7."""
+    found = movements(
+        [
+            classic(
+                ("2026-02-01 10:00", "1", "USDT", "3", "0", "MAIN", "Deposit", "IN"),
+                ("2026-02-01 11:00", "2", "USDT", "2", "0", "MAIN", "Withdrawal", "Out"),
+            ),
+            futures(
+                ("2026-02-01 12:00", "3", "USDT", "5", "0", "Transferin", "Completed"),
+                ("2026-02-01 13:00", "4", "USDT", "7", "0", "TRANSFEROUT", "Completed"),
+                ("2026-02-01 14:00", "5", "USDT", "-1", "0", "RealizedPNL", "Completed"),
+            ),
+        ]
+    )
+    assert texts(found, "change") == [("3",), ("-2",), ("5",), ("-7",), ("-1",)]
+
+
 def test_a_frame_that_is_no_ledger_is_refused() -> None:
     with pytest.raises(InputError, match=r"lacks 'amount', 'fee'.*pass the frame of ledgers"):
         movements(classic().drop(columns=["fee", "amount"]))

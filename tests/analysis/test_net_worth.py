@@ -1,5 +1,6 @@
 """Net worth by kind of account and by currency, and what has no price."""
 
+import pandas as pd
 import pytest
 
 from kucoin_frames.analysis import (
@@ -7,11 +8,12 @@ from kucoin_frames.analysis import (
     net_worth_by_account_type,
     net_worth_by_currency,
     net_worth_by_sub_account,
+    revalued,
     unpriced,
 )
 from kucoin_frames.analysis.balances import BY_ACCOUNT_TYPE, BY_CURRENCY, BY_SUB_ACCOUNT, CONCENTRATION, UNPRICED
 from kucoin_frames.exceptions import InputError
-from tests.analysis.by_hand import balances, classic, names_and_dtypes, texts
+from tests.analysis.by_hand import balances, classic, names_and_dtypes, prices, texts
 
 HELD = balances(
     # sub_name, account_type, currency, total, liability, net, price, value
@@ -40,6 +42,64 @@ def test_by_currency_what_has_no_price_comes_last() -> None:
         ("USDT", "12.75", "20", "-7.25", "-7.25", "USDT", "2"),
         ("DUST", "4", "0", "4", None, "USDT", "2"),
     ]
+
+
+def test_what_is_no_quote_currency_of_these_balances() -> None:
+    for quote in (None, ""):
+        with pytest.raises(InputError, match="is no currency: name the one that balances"):
+            concentration(HELD, quote)  # type: ignore[arg-type]  # what is refused
+    with pytest.raises(InputError, match="quote='usdt': the balances spell it 'USDT'"):
+        net_worth_by_currency(HELD, "usdt")
+
+
+PRICES = prices("USD", BTC="60000", USDT="1", EUR="1.2")
+
+
+def own(*rows: tuple[object, ...]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["currency", "price", "quote"])
+
+
+def test_at_other_prices_and_in_another_currency() -> None:
+    found = revalued(HELD, PRICES, "EUR")
+    assert list(found) == list(HELD)
+    assert texts(found, "currency net price value") == [
+        ("BTC", "1", "50000", "50000"),
+        ("DUST", "3.5", None, None),
+        ("USDT", "-9.5", "0.833333333333333333", "-7.916666666666666664"),
+        ("USDT", "2.25", "0.833333333333333333", "1.874999999999999999"),
+        ("DUST", "0.5", None, None),
+        ("BTC", "2", "50000", "100000"),
+    ]
+    assert texts(net_worth_by_currency(found, "EUR"), "currency value") == [
+        ("BTC", "150000"), ("USDT", "-6.041666666666666665"), ("DUST", None)
+    ]  # fmt: skip
+
+
+def test_at_prices_of_ones_own() -> None:
+    """0.6 EUR are 0.6 * 1.2 = 0.72 USDT; a Bitcoin that is given up is worth nothing."""
+    table = own(("DUST", "0.6", "EUR"), ("BTC", 0, "USDT"), ("USDT", None, "EUR"))
+    assert texts(revalued(HELD, PRICES, own=table), "currency price value") == [
+        ("BTC", "0", "0"),
+        ("DUST", "0.72", "2.52"),
+        ("USDT", "1", "-9.5"),
+        ("USDT", "1", "2.25"),
+        ("DUST", "0.72", "0.36"),
+        ("BTC", "0", "0"),
+    ]
+    assert len(unpriced(revalued(HELD, PRICES, own=table))) == 0
+    assert len(revalued(HELD.iloc[:0], PRICES, own=table)) == 0
+
+
+def test_own_prices_that_cannot_be() -> None:
+    for table, told in (
+        (own(("DUST", "1", "USDT"), ("DUST", "2", "USDT")), "two own prices of DUST"),
+        (own(("DUST", "-1", "USDT")), "own prices: the one of DUST is negative"),
+        (own(("DUST", "much", "USDT")), "own prices: a price is no price: 'much' is not a number"),
+        (own(("DUST", "1", "GOLD")), "nothing tells what GOLD is worth in USDT: give them in USDT"),
+        (own().drop(columns="quote"), "the frame lacks 'quote': pass a table of prices by currency"),
+    ):
+        with pytest.raises(InputError, match=told):
+            revalued(HELD, PRICES, own=table)
 
 
 def test_unpriced() -> None:

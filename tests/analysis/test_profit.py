@@ -6,6 +6,7 @@ from decimal import Decimal
 import pandas as pd
 
 from kucoin_frames.analysis.profit import FUTURES_PROFIT, INCOME, futures_profit, income
+from kucoin_frames.analysis.statements import statement
 from tests.analysis.prices import prices_of_year, table
 from tests.analysis.shown import names_and_dtypes, texts
 from tests.analysis.witness import SCHEMA, entries_of, frame_of, ledger_of_year, year
@@ -66,6 +67,26 @@ def test_futures_by_hand() -> None:
     assert texts(found, "period symbol currency settlements realised_pnl funding total") == [
         ("2026-01-01", "XBTUSDTM", "USDT", "1", "-3.5", "0", "-3.5"),
         ("2026-02-01", "XBTUSDTM", "USDT", "2", "2", "-0.1", "1.9"),
+    ]
+
+
+def test_a_fee_that_a_settlement_names_is_apart_as_in_the_statement() -> None:
+    """0.1 XBT arrived after a fee of 0.01: 0.11 of profit. The other coin is settled in USDT."""
+    rows = ledger(
+        "BTC 0.1 realised_pnl XBTUSDM RealisedPNL",
+        "BTC -0.02 funding XBTUSDM Funding",
+        "USDT 7 realised_pnl XBTUSDTM RealisedPNL",
+    )
+    rows["fee"] = rows["fee"].mask((rows["id"] == "0").to_numpy(bool), Decimal("0.01"))
+    found = futures_profit(rows, "year")
+    assert texts(found, "symbol currency realised_pnl fees funding total") == [
+        ("XBTUSDM", "BTC", "0.11", "-0.01", "-0.02", "0.08"),
+        ("XBTUSDTM", "USDT", "7", "0", "0", "7"),
+    ]
+    told = statement(rows)
+    assert texts(told, "currency realised_pnl fees funding") == [
+        ("BTC", "0.11", "-0.01", "-0.02"),
+        ("USDT", "7", "0", "0"),
     ]
 
 

@@ -275,10 +275,48 @@ def test_a_break_is_bracketed_and_explained() -> None:
             "2026-02-01 12:02:00",
             "2",
             "3",
-            "gap of ledgers_hf",
+            "gap of ledgers_hf, 1970-01-01 00:00:00 to 2026-02-01 12:01:30",
         ),
         ("transfer side", "trade", "USDT", "100", "2026-02-01 12:00:00", "2026-02-01 12:00:00", None, "1", None),
     ]
+
+
+def test_ids_of_another_account_are_not_mistaken() -> None:
+    """Two accounts have an entry with the id 1: the lost leg of one, a bonus of the other."""
+    leg = hf("1 BTC 1 1 TRADE_EXCHANGE trade").assign(symbol="BTC-USDT", order_id="o", trade_id="t")
+    other = hf("1 BTC 5 5 Rewards bonus").assign(uid="2")
+    both = pd.concat([other, leg]).astype(SCHEMA.dtypes)
+    assert texts(reconcile(both), "check uid id amount explanation") == [("trade leg", "1", "1", "1", "no other side")]
+
+
+def test_an_entry_that_both_spot_ledgers_tell_is_repeated() -> None:
+    one = hf("1 USDT 7 7 OTHER other")
+    classic = one.assign(account_type="TRADE", balance=pd.NA)
+    both = pd.concat([one, classic]).astype(SCHEMA.dtypes)
+    assert texts(reconcile(both), "check id amount") == [("repeated entry", "1", "7")]
+
+
+def test_every_other_balance_of_a_row_may_be_wrong() -> None:
+    """Told 11 for 10 and 31 for 30: two balances are wrong, and no movement is missing."""
+    rows = ("1 USDT 5 5", "2 USDT 5 11", "3 USDT 10 20", "4 USDT 10 31", "5 USDT 10 40")
+    found = reconcile(hf(*(f"{row} OTHER other" for row in rows)))
+    assert texts(found, "check id amount") == [("told balance", "2", "1"), ("told balance", "4", "1")]
+
+
+def test_how_far_apart_may_be_told_in_words() -> None:
+    ledger = hf("1 USDT 7 7 TRANSFER transfer", "2 USDT -7 0 TRANSFER transfer")
+    assert len(reconcile(ledger, within="1min")) == 0  # type: ignore[arg-type]  # what pandas takes for it
+    assert len(reconcile(ledger, within="30s")) == 2  # type: ignore[arg-type]  # what pandas takes for it
+    for wrong in (60, "soon", "-1min", None):
+        with pytest.raises(InputError, match="is no length of time"):
+            reconcile(ledger, within=wrong)  # type: ignore[arg-type]  # what is refused
+
+
+def test_an_entry_without_an_amount_is_refused() -> None:
+    ledger = hf("1 USDT 7 7 OTHER other", "2 USDT 7 14 OTHER other")
+    ledger["change"] = ledger["change"].mask((ledger["id"] == "2").to_numpy(bool))
+    with pytest.raises(InputError, match=r"1 of the ledger's entries do not tell what moved .* the first in row 1"):
+        reconcile(ledger)
 
 
 def test_the_other_side_explains_a_break() -> None:

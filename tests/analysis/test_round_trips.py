@@ -1,6 +1,9 @@
 """Round trips on a pair, by hand and for the year, where money is conserved."""
 
+from collections import defaultdict
 from decimal import Decimal
+from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -49,14 +52,47 @@ def test_by_hand() -> None:
 def test_of_the_year_each_size_is_closed_as_often_as_it_can_be() -> None:
     known = trades(ledger_of_year())
     found = round_trips(known)
-    keys = ["uid", "account_type", "symbol"]
-    closed = found.groupby(keys)["size"].sum().to_dict()
+    wallet = found["account_type"].replace("TRADE_HF", "TRADE")
+    closed = found.groupby([found["uid"], wallet, found["symbol"]])["size"].sum().to_dict()
     sums: dict[tuple[str, ...], dict[str, Decimal]] = {}
-    for uid, account, symbol, side, size in zip(*(known[name] for name in (*keys, "side", "size")), strict=True):
-        both = sums.setdefault((uid, account, symbol), {"buy": Decimal(0), "sell": Decimal(0)})
-        both[side] += size
+    for row in known.to_dict("records"):
+        place = row["uid"], row["account_type"].replace("_HF", ""), row["symbol"]
+        sums.setdefault(place, {"buy": Decimal(0), "sell": Decimal(0)})[row["side"]] += row["size"]
     assert closed == {key: min(both.values()) for key, both in sums.items() if min(both.values())}
     assert (found["closed_at"] >= found["opened_at"]).all()
+
+
+def test_a_position_goes_on_when_spot_moves_to_the_high_frequency_ledger() -> None:
+    found = round_trips(fills("TRADE BTC-USDT buy 1 100 0 USDT", "TRADE_HF BTC-USDT sell 1 150 0 USDT"))
+    assert texts(found, "account_type is_short size profit") == [("TRADE_HF", "False", "1", "50")]
+
+
+def test_the_years_trips_are_those_of_a_slow_loop_in_fractions() -> None:
+    known = trades(ledger_of_year())
+    open_lots: dict[tuple[str, ...], list[list[Any]]] = defaultdict(list)
+    expected = []
+    for row in known.to_dict("records"):
+        lots = open_lots[row["uid"], row["account_type"].replace("_HF", ""), row["symbol"]]
+        is_buy, in_base = row["side"] == "buy", row["fee_currency"] == row["base"]
+        rest = Fraction((row["size"] if is_buy else -row["size"]) - (row["fee"] if in_base else 0))
+        quote_fee = 0 if in_base else row["fee"]
+        unit = Fraction(row["funds"] + (quote_fee if is_buy else -quote_fee)) / abs(rest)
+        while rest and lots and (lots[0][0] > 0) != (rest > 0):
+            lot = lots[0]
+            sign, taken = (1 if lot[0] > 0 else -1), min(abs(lot[0]), abs(rest))
+            expected.append((lot[2], row["trade_id"], taken, sign * taken * (unit - lot[1])))
+            lot[0], rest = lot[0] - sign * taken, rest + sign * taken
+            if not lot[0]:
+                del lots[0]
+        if rest:
+            lots.append([rest, unit, row["trade_id"]])
+    found = round_trips(known)
+    columns = (found[name] for name in ("opened_by", "closed_by", "size", "profit"))
+    mine = sorted(zip(*columns, strict=True))
+    assert len(mine) == len(expected) > 5000
+    for ours, theirs in zip(mine, sorted(expected), strict=True):
+        assert (*ours[:2], Fraction(ours[2])) == theirs[:3]
+        assert abs(Fraction(ours[3]) - theirs[3]) < Fraction(1, 10**14)  # roundings of a lot's parts add up
 
 
 def test_refusals_and_empty() -> None:

@@ -2,11 +2,21 @@
 
 from collections import defaultdict
 from decimal import Decimal
+from random import Random
 
 import pandas as pd
 import pytest
 
-from kucoin_frames.analysis.statements import CASH_FLOWS, LINES, STATEMENT, cash_flows, statement, statement_of
+from kucoin_frames.analysis.statements import (
+    CASH_FLOWS,
+    LINES,
+    POSTINGS,
+    STATEMENT,
+    cash_flows,
+    postings,
+    statement,
+    statement_of,
+)
 from kucoin_frames.columns import Table, amount, text
 from kucoin_frames.exceptions import InputError
 from tests.analysis.shown import names_and_dtypes, texts
@@ -153,3 +163,87 @@ def test_empty_and_wrong() -> None:
     late, early = pd.Timestamp("2026-02-01", tz="UTC"), pd.Timestamp("2026-01-01", tz="UTC")
     with pytest.raises(InputError, match="is before start_at"):
         statement(SCHEMA.empty(), start_at=late, end_at=early)
+
+
+def test_each_figure_is_the_sum_of_entries_that_can_be_named() -> None:
+    found = postings(ledger(*HAND))
+    POSTINGS.check(found)
+    assert texts(found, "id currency line amount") == [
+        ("0", "USDT", "deposits", "1000"),
+        ("1", "USDT", "trades", "-100"),
+        ("1", "USDT", "fees", "-0.1"),
+        ("2", "KCS", "trades", "10"),
+        ("3", "KCS", "fees", "-0.2"),
+        ("4", "USDT", "loans", "50"),
+        ("5", "USDT", "withdrawals", "-20"),
+        ("5", "USDT", "fees", "-0.5"),
+        ("6", "USDT", "interest", "-1"),
+        ("7", "KCS", "income", "0.01"),
+        ("8", "KCS", "locked", "-5"),
+        ("9", "USDT", "other", "3"),
+    ]
+    fees = postings(ledger(*HAND), currency="USDT", line="fees", start_at="2026-02-01", end_at="2026-02-02")
+    assert texts(fees, "id amount") == [("5", "-0.5")]
+
+
+@pytest.mark.parametrize("uid", [None, *sorted(map(str, (user.uid for user in year().users)))])
+def test_postings_of_the_year_add_up_to_each_figure(uid: str | None) -> None:
+    whole = ledger_of_year() if uid is None else ledger_of_year().query("uid == @uid")
+    start, end = pd.Timestamp("2025-03-03 05:00", tz="UTC"), pd.Timestamp("2025-09-09 17:30", tz="UTC")
+    sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for row in postings(whole, start_at=start, end_at=end).itertuples(index=False):
+        sums[str(row.currency), str(row.line)] += row.amount  # type: ignore[operator]  # a Decimal
+    told = statement(whole, start_at=start, end_at=end)
+    assert (told["residual"] == 0).all()
+    for row in told.to_dict("records"):
+        assert {line: row[line] for line in LINES} == {line: sums[row["currency"], line] for line in LINES}
+
+
+def test_one_currency_against_what_is_told() -> None:
+    """There were 2 KCS before, there are 7 now, and the entries tell of 4.81: 0.19 are missing."""
+    held = frame_of([{"currency": "KCS", "total": "7"}, {"currency": "USDT", "total": "1"}], HELD)
+    before = frame_of([{"currency": "KCS", "total": "2"}], HELD)
+    found = statement_of(ledger(*HAND), "KCS", opening=before, closing=held)
+    assert texts(found, "line amount after") == [
+        ("opening", "2", "2"),
+        ("locked", "-5", "-3"),
+        ("trades", "10", "7"),
+        ("fees", "-0.2", "6.8"),
+        ("income", "0.01", "6.81"),
+        ("residual", "0.19", "7"),
+        ("closing", "7", "7"),
+    ]
+
+
+@pytest.mark.parametrize("start", ["2026-02-01", pd.Timestamp("2026-02-01"), 1_769_904_000_000])
+def test_a_span_may_be_told_in_any_way(start: str | int | pd.Timestamp) -> None:
+    found = statement(ledger(*HAND), start_at=start)
+    assert texts(found, "currency opening") == [("KCS", "0"), ("USDT", "899.9")]
+    with pytest.raises(InputError, match="start_at='soon' is no time"):
+        statement(ledger(*HAND), start_at="soon")
+
+
+def test_what_is_refused() -> None:
+    with pytest.raises(InputError, match="line='gifts' is not among deposits, withdrawals"):
+        postings(ledger(*HAND), line="gifts")
+    with pytest.raises(InputError, match="lacks 'order_id'"):
+        postings(SCHEMA.empty().drop(columns="order_id"))
+    assert names_and_dtypes(postings(SCHEMA.empty())) == names_and_dtypes(POSTINGS.empty())
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_part_of_the_ledger_closes(seed: int) -> None:
+    """Random accounts, kinds of account and currencies, and a random span: the sums of plain decimals."""
+    whole, chance = ledger_of_year(), Random(seed)
+    chosen = {name: set(chance.sample(list(whole[name].unique()), 2)) for name in ("account_type", "currency")}
+    part = whole[whole["account_type"].isin(chosen["account_type"]) | whole["currency"].isin(chosen["currency"])]
+    start, end = sorted(part["created_at"].iloc[chance.randrange(len(part))] for _ in range(2))
+    opening: dict[str, Decimal] = defaultdict(Decimal)
+    closing: dict[str, Decimal] = defaultdict(Decimal)
+    for currency, moment, change in part[["currency", "created_at", "change"]].itertuples(index=False):
+        opening[currency] += change if moment < start else 0
+        closing[currency] += change if moment < end else 0
+    found = statement(part, start_at=start, end_at=end)
+    assert (found["residual"] == 0).all()
+    for row in found.to_dict("records"):
+        assert (row["opening"], row["closing"]) == (opening[row["currency"]], closing[row["currency"]])

@@ -72,6 +72,7 @@ def test_refusals_and_empty() -> None:
     base = frame_of([{"maker_fee_rate": "0.001", "taker_fee_rate": "0.001"}], BASE)
     assert names_and_dtypes(trading_fees(TRADES.empty())) == names_and_dtypes(TRADING_FEES.empty())
     assert names_and_dtypes(maker_savings(TRADES.empty(), base=base)) == names_and_dtypes(MAKER_SAVINGS.empty())
+    assert trading_fees(fills(*HAND), by="symbol").equals(trading_fees(fills(*HAND), by=["symbol"]))
     with pytest.raises(InputError, match="by='order_id' is not among uid, account_type, symbol, liquidity"):
         trading_fees(fills(*HAND), by=("order_id",))  # type: ignore[arg-type]  # what is refused
     with pytest.raises(InputError, match=r"pass what trade_fees\(\) or base_fee\(\) gives"):

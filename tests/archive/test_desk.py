@@ -11,6 +11,7 @@ import kucoin_frames as kf
 from kucoin_frames.archive import Archive, GapWarning
 from kucoin_frames.archive.syncing import SYNCED
 from kucoin_frames.demonstration import Demo
+from kucoin_frames.exceptions import NotVisibleWarning
 from kucoin_frames.times import DAY, moment
 
 NOW = moment("2026-03-01 12:00")
@@ -34,11 +35,20 @@ def root(desk: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_dozens_of_accounts_are_synced_together(desk: Demo, root: Path) -> None:
-    told = kf.sync("all", SINCE, TABLES, progress=False)
+    with pytest.warns(NotVisibleWarning, match="an account was not synced: .*frozen"):
+        told = kf.sync("all", SINCE, TABLES, progress=False)
     assert list(told.columns) == ["account", *SYNCED.dtypes]
-    users = desk.exchange.world.users
-    assert len(users) == SUBS + 1
-    assert list(zip(told["account"], told["table"], strict=True)) == [(u.name, name) for u in users for name in TABLES]
+    everybody = desk.exchange.world.users
+    assert len(everybody) == SUBS + 1
+    everything = [(user.name, name) for user in everybody for name in TABLES]
+    assert list(zip(told["account"], told["table"], strict=True)) == everything
+    frozen = [user for user in everybody if user.status == 3]
+    assert len(frozen) == 1
+    of_frozen = told["account"] == frozen[0].name
+    assert told.loc[of_frozen, "covered_to"].isna().all()
+    assert told.loc[of_frozen, "note"].str.contains("frozen").all()
+    assert (told.loc[~of_frozen, "note"] == "").all()
+    users = [user for user in everybody if user.status != 3]
     archive = Archive(root, now=desk.session.now)
     assert archive.accounts == sorted(str(user.uid) for user in users)
     for user in users:
@@ -50,7 +60,8 @@ def test_dozens_of_accounts_are_synced_together(desk: Demo, root: Path) -> None:
             assert added.tolist() == [len(happened)]
     assert told["rows_added"].gt(0).sum() > SUBS // 2
     assert desk.exchange.refusals == 0
-    again = kf.sync("all", tables=TABLES, progress=False)
+    with pytest.warns(NotVisibleWarning):
+        again = kf.sync("all", tables=TABLES, progress=False)
     assert again["rows_added"].sum() == again["rows_updated"].sum() == 0
 
 

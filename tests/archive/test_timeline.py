@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kucoin_frames.archive.coverage import Known, State
+from kucoin_frames.archive.coverage import Known, State, Stretch
 from kucoin_frames.archive.spans import NOTHING, Spans
 from kucoin_frames.archive.tables import HISTORY, LEDGERS
 from kucoin_frames.archive.timeline import of_balances, of_histories, of_prices
@@ -78,21 +78,14 @@ def test_balances_can_be_told_as_long_as_the_ledger_that_is_lost_first() -> None
 
 
 def test_prices_of_a_day_are_complete_once_they_are_stored() -> None:
-    facts = {"ledgers_hf": Known(complete=Spans.one(3 * DAY + HOUR, 10 * DAY + HOUR))}
-
-    def told(candles: tuple[int, int] | None, stored_at: list[int]) -> list[tuple[State, int, int]]:
-        found = of_prices(facts, candles, stored_at, 12 * DAY + HOUR)
-        assert all(each.until is None for each in found)
-        return [(each.state, each.start // HOUR, each.end // HOUR) for each in found]
-
-    whole = [(State.OPEN, 73, 289)]
-    assert told(None, []) == told(None, [10 * DAY]) == told((3 * DAY, 9 * DAY), []) == whole
-    later = told((5 * DAY, 9 * DAY), [10 * DAY])  # nothing moved before the fifth day
-    assert later == [(State.COMPLETE, 120, 240), (State.OPEN, 240, 289)]
-    assert told((3 * DAY, 9 * DAY), [4 * DAY, 10 * DAY + HOUR]) == [(State.COMPLETE, 72, 240), (State.OPEN, 240, 289)]
-    another = (1 * DAY, 11 * DAY)  # another account was synced later; its prices are not this one's
-    assert told(another, [10 * DAY + HOUR]) == [(State.COMPLETE, 72, 240), (State.OPEN, 240, 289)]
-    assert of_prices({}, another, [10 * DAY], 12 * DAY) == []
+    ledgers = {"ledgers_hf": Known(complete=Spans.one(3 * DAY + HOUR, 10 * DAY + HOUR))}
+    stored = {**ledgers, "prices": Known(complete=Spans.one(3 * DAY, 10 * DAY))}
+    assert of_prices({}, 12 * DAY) == []
+    assert of_prices(ledgers, 12 * DAY) == [Stretch(State.OPEN, 3 * DAY, 12 * DAY)]
+    assert of_prices(stored, 12 * DAY) == [
+        Stretch(State.COMPLETE, 3 * DAY, 10 * DAY),
+        Stretch(State.OPEN, 10 * DAY, 12 * DAY),
+    ]
 
 
 @given(FACTS)
@@ -107,5 +100,5 @@ def test_every_history_is_told_of(facts: dict[str, Known]) -> None:
         assert known_of(found[name]) == NOTHING
 
 
-def known_of(stretches: list) -> Spans:
+def known_of(stretches: list[Stretch]) -> Spans:
     return Spans.of((each.start, each.end) for each in stretches if each.state is State.COMPLETE)

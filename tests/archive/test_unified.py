@@ -3,15 +3,18 @@
 import subprocess
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from kucoin_frames.archive import Archive, GapWarning
-from kucoin_frames.archive.unified import LEDGER
+from kucoin_frames.archive.tables import HISTORY
+from kucoin_frames.archive.unified import LEDGER, unified
 from kucoin_frames.archive.vocabulary import (
     CONVERSION,
     KINDS,
@@ -133,6 +136,55 @@ def test_trades_name_their_pair_and_order(ledger: pd.DataFrame) -> None:
     assert set(profits["symbol"]) <= {"XBTUSDTM", "ETHUSDTM", "XBTUSDM"}
 
 
+def stored(name: str, **columns: Sequence[object]) -> pa.Table:
+    """Rows of a ledger as the store keeps them; what is not told is missing."""
+    schema = HISTORY[name].schema
+    rows = len(next(iter(columns.values())))
+    given = {"uid": ["1"] * rows, "archived_from": ["api"] * rows, **columns}
+    return pa.table([pa.array(given.get(each.name, [None] * rows), each.type) for each in schema], schema)
+
+
+def test_a_futures_entry_has_its_sign_by_its_type_however_that_is_spelled() -> None:
+    types = ["TransferIn", "Transferin", "TransferOut", "Transferout", "Deposit", "WITHDRAWAL", "RealisedPNL", "Moon"]
+    amounts = [Decimal(each) for each in (1, 2, 3, 4, 5, 6, -7, -8)]
+    rows = stored(
+        "ledgers_futures",
+        offset=[str(each) for each in range(8)],
+        type=types,
+        amount=amounts,
+        currency=["XBT"] * 8,
+        time=[datetime(2026, 1, 2, 0, 0, each, tzinfo=UTC) for each in range(8)],
+        remark=["XBTUSDTM"] * 8,
+    )
+    found = LEDGER.frame(unified({"ledgers_futures": rows}))
+    assert found["change"].tolist() == [Decimal(each) for each in (1, 2, -3, -4, 5, -6, -7, -8)]
+    assert found["amount"].tolist() == [Decimal(each) for each in range(1, 9)]
+    assert found["direction"].tolist() == ["in", "in", "out", "out", "in", "out", "out", "out"]
+    kinds = ["transfer"] * 4 + ["deposit", "withdrawal", "realised_pnl", "other"]
+    assert found["kind"].tolist() == kinds
+    assert found["biz_type"].tolist() == types
+    assert found["currency"].tolist() == ["BTC"] * 8
+    assert found["symbol"].fillna("").tolist() == ["", "", "", "", "", "", "XBTUSDTM", ""]
+
+
+def test_two_sides_of_a_transfer_that_share_an_id_are_two_and_one_entry_told_twice_is_one() -> None:
+    at = [datetime(2026, 1, 2, tzinfo=UTC)]
+    common: Mapping[str, Sequence[object]] = {
+        "id": ["7"],
+        "currency": ["USDT"],
+        "amount": [Decimal(5)],
+        "biz_type": ["TRANSFER"],
+        "created_at": at,
+    }
+    hf = stored("ledgers_hf", **common, direction=["IN"], account_type=["TRADE_HF"], balance=[Decimal(9)])
+    for direction, account, changes in (("out", "MAIN", [-5, 5]), ("in", "TRADE", [5])):
+        classic = stored("ledgers", **common, direction=[direction], account_type=[account], balance=[Decimal(0)])
+        found = LEDGER.frame(unified({"ledgers": classic, "ledgers_hf": hf}))
+        assert sorted(found["change"]) == [Decimal(each) for each in changes]
+        assert set(found["direction"]) <= {"in", "out"}
+        assert found.loc[found["source"] == "ledgers_hf", "balance"].tolist() == [Decimal(9)]
+
+
 def test_filters(synced: tuple[Demo, Archive], ledger: pd.DataFrame) -> None:
     archive = synced[1]
     bitcoin = archive.ledger(currency="BTC")
@@ -161,7 +213,8 @@ Fiat Withdrawal; KuCoin Earn Profits; Hold to Earn Earnings; Fee Refunds using K
 DEPOSIT; WITHDRAW; TRANSFER; TRADE_EXCHANGE; MARGIN_EXCHANGE; KUCOIN_BONUS; RETURNED_FEES; DEDUCTION_FEES; OTHER;
 ISOLATED_EXCHANGE; LIQUIDATION; ASSERT_RETURN; MARGIN_BORROW; MARGIN_REPAY; MARGIN_INTEREST; RealisedPNL; RealizedPNL;
 TransferIn; TransferOut; KCS Bonus; KuCoin Earn Locked; KuCoin Earn Redemptions; Earn Rate-Up Coupon;
-PLATFORM_REWARD_WITHDRAW; Deduction Coupon Refund; Convert Market; Convert Dust to KCS; Sub-account transfer"""
+PLATFORM_REWARD_WITHDRAW; Deduction Coupon Refund; Convert Market; Convert Dust to KCS; Sub-account transfer;
+KCS_DEDUCTION_FEES; KCS_RETURNED_FEES; Transferin"""
 
 
 @pytest.mark.parametrize("word", [each.strip() for each in DOCUMENTED.split(";")])
@@ -177,6 +230,8 @@ def test_every_known_word_has_a_meaning(word: str) -> None:
         ("Sub-account transfer", "transfer"),
         ("trade exchange", "trade"),
         ("KCS Pay Fees", "fee"),
+        ("KCS_DEDUCTION_FEES", "fee"),
+        ("KCS_RETURNED_FEES", "rebate"),
         ("Referral Bonus", "rebate"),
         ("Soft Staking Profits", "interest"),
         ("Buy Crypto", "deposit"),

@@ -34,14 +34,22 @@ def amount(told: str) -> Decimal:
 
 
 def worth(widget: Locator, words: str) -> Decimal:
-    """The amount in a dashboard's first line, which begins with these words."""
-    line = widget.get_by_text(re.compile(rf"^{words} -?[\d,.]+ USDT$")).first.inner_text()
-    return amount(line.removeprefix(words).removesuffix("USDT").strip())
+    """The amount in a dashboard's first line, which begins with these words, with all of its digits."""
+    beginning = re.compile(rf"^{words} (-?[\d,.]+) USDT")
+    seen = widget.get_by_text(beginning).first
+    found = beginning.match(seen.get_attribute("title") or seen.inner_text())
+    assert found is not None
+    return amount(found[1])
 
 
 def chip(widget: Locator, value: str) -> Locator:
     """The button that selects a value; behind the value stands its number of rows."""
     return widget.get_by_role("button", name=re.compile(rf"^{re.escape(value)} · [\d,]+$"))
+
+
+def all_digits(widget: Locator) -> None:
+    """Have the table show its amounts in full."""
+    widget.get_by_label("all digits").check()
 
 
 def picture(widget: Locator) -> str:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from kucoin_frames.demonstration import demo
 from kucoin_frames.exceptions import NotVisibleWarning
 from tests.browser.lab import Lab, run_cell
-from tests.browser.seen import column, errors, picture, until, widgets, worth
+from tests.browser.seen import all_digits, amount, column, errors, picture, until, widgets, worth
 
 WORLD: dict[str, Any] = {"days": 20, "seed": 11, "now": "2026-03-01 12:00"}
 
@@ -36,13 +36,14 @@ def test_another_account_is_chosen(page: Page, lab: Lab) -> None:
         ["main (Simulation)", "tradebot1 (Simulation)", "hedge2024 (Simulation)", "treasury7 (Simulation)"]
     )
     assert worth(widget, "Net worth") == main
-    until(lambda: sum(map(Decimal, column(widget, "value"))), main)
+    all_digits(widget)
+    until(lambda: sum(map(amount, column(widget, "value"))), main)
     drawn = picture(widget)
 
     accounts.select_option(label="tradebot1 (Simulation)")
 
     until(lambda: worth(widget, "Net worth"), bot)
-    until(lambda: sum(map(Decimal, column(widget, "value"))), bot)
+    until(lambda: sum(map(amount, column(widget, "value"))), bot)
     expect(widget.locator("img").first).not_to_have_attribute("src", drawn)
     assert run_cell(page, last) == f"tradebot1 {bot}"
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from kucoin_frames.demo.records import Feed
 from kucoin_frames.demo.world import World
 from tests.browser.lab import Lab, run_cell
-from tests.browser.seen import errors, picture, table, until, widgets, worth
+from tests.browser.seen import all_digits, amount, errors, picture, table, until, widgets, worth
 
 SEED, DAYS, NOW = 11, 40, "2026-03-01 12:00"
 START = f"""\
@@ -33,7 +33,7 @@ PAGE = 10
 
 def rows(widget: Locator) -> list[tuple[str, str, Decimal]]:
     shown = [row for row in table(widget) if "fee" in row]
-    return [(row["period (UTC)"], row["currency"], Decimal(row["fee"])) for row in shown]
+    return [(row["period (UTC)"], row["currency"], amount(row["fee"])) for row in shown]
 
 
 def rows_of(paid: dict[str, Any]) -> list[tuple[str, str, Decimal]]:
@@ -56,6 +56,7 @@ def test_fees_by_month_by_year_and_since_a_day(page: Page, lab: Lab) -> None:
     assert len({monthly["worth"], late["worth"]}) == 2
     widget = widgets(notebook).first
 
+    all_digits(widget)
     until(lambda: rows(widget), rows_of(monthly))
     assert worth(widget, "Fees worth") == Decimal(monthly["worth"])
     drawn = picture(widget)

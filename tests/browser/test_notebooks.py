@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from kucoin_frames.demonstration import demo
 from tests.browser.lab import Lab, run_cell
-from tests.browser.seen import amount, chip, column, errors, picture, until, widgets
+from tests.browser.seen import all_digits, amount, chip, column, errors, picture, until, widgets
 
 WORLD = 'days=20, seed=11, now="2026-03-01 12:00"'
 
@@ -77,3 +77,36 @@ def test_a_currency_and_dates_are_chosen_in_the_explorer(page: Page, lab: Lab) -
     expect(widget.locator("img").first).not_to_have_attribute("src", drawn)
 
     assert run_cell(page, notebook.locator(".jp-CodeCell").nth(2)) == str(len(late))
+
+
+def test_all_rows_are_leafed_through_and_sorted(page: Page, lab: Lab) -> None:
+    name = lab.write(
+        "many.ipynb",
+        "import pandas as pd, kucoin_frames as kf\n"
+        "frame = pd.DataFrame({'number': range(1234), 'word': ['a', 'b'] * 617, 'part': [0.123456789] * 1234})\n"
+        "kf.widgets.explore(frame)",
+    )
+    notebook = lab.run(page, name)
+    expect(errors(notebook)).to_have_count(0)
+    widget = widgets(notebook).first
+    expect(widget.get_by_text("rows 1 to 500 of 1,234; a click on a head sorts these")).to_be_visible()
+    until(lambda: column(widget, "number"), [str(each) for each in range(10)])
+
+    widget.get_by_role("button", name="rows after").click()
+
+    until(lambda: column(widget, "number"), [str(each) for each in range(500, 510)])
+    expect(widget.get_by_text("rows 501 to 1,000 of 1,234; a click on a head sorts these")).to_be_visible()
+
+    widget.get_by_label("largest first").check()
+    widget.get_by_label("all sorted by").select_option("number")
+
+    until(lambda: column(widget, "number"), [f"{each:,}" for each in range(1233, 1223, -1)])
+    until(lambda: set(column(widget, "part")), {"0.1234568"})
+    all_digits(widget)
+    until(lambda: set(column(widget, "part")), {"0.123456789"})
+    until(lambda: column(widget, "number")[:1], ["1233"])
+
+    chip(widget, "b").click()
+
+    expect(widget.get_by_text("rows 1 to 500 of 617; a click on a head sorts these")).to_be_visible()
+    until(lambda: column(widget, "number"), [str(each) for each in range(1233, 1213, -2)])

@@ -49,10 +49,8 @@ def test_another_amount_is_another_picture(name: str, tmp_path: Path) -> None:
     assert difference(picture.drawn(picture.altered()), name, tmp_path) is not None
 
 
-@pytest.mark.parametrize("name", PICTURES)
-def test_words_are_within_the_figure_and_apart(name: str) -> None:
-    """In a figure as wide as a notebook, with the layout that it chooses itself."""
-    ax = PICTURES[name].draw()
+def _apart_and_within(ax: Axes) -> None:
+    """No word is cut off by the figure's edge, and none lies upon another."""
     figure = ax.get_figure()
     assert figure is not None
     figure.canvas.draw()
@@ -71,6 +69,69 @@ def test_words_are_within_the_figure_and_apart(name: str) -> None:
     for place, (said, box) in enumerate(boxes):
         for other_said, other in boxes[place + 1 :]:
             assert not collide(box, other), f"{said!r} and {other_said!r}"
+
+
+LONG = "-a-name-longer-than-any-picture-has-room-for-beside-its-bars"
+LARGE = 10**9
+
+
+@pytest.mark.parametrize(
+    "name", ["fees_paid", "idle_funds", "lots", "margin_risk", "net_worth_by_sub_account", "realised", "volume"]
+)
+def test_long_names_leave_room_for_the_picture(name: str) -> None:
+    picture = PICTURES[name]
+    frame = picture.frame
+    columns = [each for each in ("currency", "symbol", "sub_name") if each in frame.columns]
+    ax = picture.draw(frame=frame.assign(**{each: frame[each] + LONG for each in columns}))
+    _apart_and_within(ax)
+    assert ax.get_window_extent().width > 0.4 * ax.get_figure().bbox.width
+    assert any("\N{HORIZONTAL ELLIPSIS}" in line for line in words(ax).splitlines())
+
+
+@pytest.mark.parametrize("name", ["idle_funds", "net_worth_by_sub_account", "realised", "statement_of", "unrealised"])
+def test_amounts_of_many_digits_do_not_meet(name: str) -> None:
+    """A currency of which one needs very many: a billion times the amounts."""
+    picture = PICTURES[name]
+    frame = picture.frame
+    amounts = [
+        each for each in frame.columns if isinstance(frame[each].dtype, DecimalDtype) and each not in ("price", "index")
+    ]
+    _apart_and_within(picture.draw(frame=frame.assign(**{each: frame[each] * LARGE for each in amounts})))
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [("equity_curve", "index"), ("net_worth_by_day", "net worth"), ("balance_history", "all together")],
+)
+def test_a_single_day_is_a_mark(name: str, line: str) -> None:
+    picture = PICTURES[name]
+    day = picture.frame["day"].max()
+    ax = picture.draw(frame=picture.frame[picture.frame["day"] == day])
+    (drawn,) = (each for each in ax.lines if each.get_label() == line)
+    assert (len(drawn.get_xdata()), drawn.get_marker()) == (1, "o")
+
+
+@pytest.mark.parametrize("name", ["daily_returns", "fees_by_day", "flow_by_day"])
+def test_a_day_of_ten_years_is_seen(name: str) -> None:
+    """Its bar is thinner than a dot, so it has an outline of its own colour."""
+    picture = PICTURES[name]
+    early = picture.frame.assign(day=picture.frame["day"] - pd.Timedelta(days=3650))
+    ax = picture.draw(frame=pd.concat([early, picture.frame], ignore_index=True))
+    assert {bar.get_linewidth() for bar in ax.patches} == {0.6}
+    assert {bar.get_linewidth() for bar in picture.draw().patches} != {0.6}
+    assert all(bar.get_edgecolor() == bar.get_facecolor() for bar in ax.patches)
+
+
+def test_a_statement_that_nobody_knows_is_a_sentence() -> None:
+    lines = PICTURES["statement_of"].frame
+    ax = plots.statement_of(lines.assign(amount=lines["amount"].mask(lines["line"] == "fees")))
+    assert [each.get_text() for each in ax.texts] == ["Nobody knows the amounts of this statement."]
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_words_are_within_the_figure_and_apart(name: str) -> None:
+    """In a figure as wide as a notebook, with the layout that it chooses itself."""
+    _apart_and_within(PICTURES[name].draw())
 
 
 def collide(one: Bbox, other: Bbox) -> bool:

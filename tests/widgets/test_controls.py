@@ -9,7 +9,7 @@ import pytest
 from kucoin_frames.decimals import DecimalDtype
 from kucoin_frames.exceptions import InputError
 from kucoin_frames.widgets import Between, Controls, Filter, Flag, OneOf, Within, facets
-from kucoin_frames.widgets.parts import Chips, Listed, Range
+from kucoin_frames.widgets.parts import Chips, Range
 
 
 def ledger() -> pd.DataFrame:
@@ -78,9 +78,9 @@ def test_many_values_are_chosen_only_where_they_come_again() -> None:
     )
     assert [facet.control for facet in facets(frame)] == ["text", "text", "choice", "text", "choice"]
     assert [facet.control for facet in facets(frame[:40])] == ["text", "text", "choice", "text", "amount"]
-    part = Controls(frame).parts["symbol"]
-    assert isinstance(part, Listed)
-    assert part.box.options[0] == ("s0 · 20", "s0")
+    buttons = chips(Controls(frame), "symbol")
+    assert len(buttons) == 150
+    assert buttons["s0"].description == "s0 · 20"
 
 
 def test_only_what_can_be_chosen_among_has_widgets(controls: Controls) -> None:
@@ -89,6 +89,43 @@ def test_only_what_can_be_chosen_among_has_widgets(controls: Controls) -> None:
     assert captions == ["USDT · 2", "BTC · 1", "missing · 1"]
     assert ends(controls, "amount").low.placeholder == "0.5"
     assert ends(controls, "created_at").high.placeholder == "2026-01-04 00:00:00"
+
+
+def told_on(controls: Controls, column: str) -> list[str]:
+    return [button.description for button in chips(controls, column).values()]
+
+
+def test_a_chip_counts_what_the_other_conditions_leave(controls: Controls) -> None:
+    # is_open is True in the rows 1 and 3, False in 2, missing in 4; the currencies are BTC, USDT, USDT, missing.
+    chips(controls, "is_open")[True].value = True
+    assert told_on(controls, "currency") == ["USDT · 1", "BTC · 1", "missing · 0"]
+    assert told_on(controls, "is_open") == ["true · 2", "false · 1", "missing · 1"]
+    chips(controls, "currency")["USDT"].value = True
+    assert told_on(controls, "currency") == ["USDT · 1", "BTC · 1", "missing · 0"]
+    assert told_on(controls, "is_open") == ["true · 1", "false · 1", "missing · 0"]
+    ends(controls, "amount").low.value = "15"
+    assert told_on(controls, "is_open") == ["true · 1", "false · 0", "missing · 0"]
+    controls.search.value = "nothing like it"
+    assert told_on(controls, "currency") == ["USDT · 0", "BTC · 0", "missing · 0"]
+    assert controls._count.value == "0 of 4 rows: no row meets all of this"
+    controls.clear.click()
+    assert told_on(controls, "currency") == ["USDT · 2", "BTC · 1", "missing · 1"]
+    assert told_on(controls, "is_open") == ["true · 2", "false · 1", "missing · 1"]
+
+
+def test_whole_numbers_are_counted_on_their_chips() -> None:
+    levels = pd.array([1, 1, 1, 2, 2, 2, 2, None, 1], dtype="Int64")
+    controls = Controls(pd.DataFrame({"level": levels, "kind": list("aabbbaaba")}))
+    assert told_on(controls, "level") == ["1 · 4", "2 · 4", "missing · 1"]
+    chips(controls, "kind")["b"].value = True
+    assert told_on(controls, "level") == ["1 · 1", "2 · 2", "missing · 1"]
+
+
+def test_every_field_has_a_name_for_those_who_do_not_see_it(controls: Controls) -> None:
+    assert controls.search.description == "search"
+    part = ends(controls, "created_at")
+    assert (part.low.description, part.high.description) == ("created_at, from", "created_at, to, excluded")
+    assert (ends(controls, "amount").low.description) == "amount, at least"
 
 
 def test_moving_widgets_sets_the_filter(controls: Controls) -> None:

@@ -24,9 +24,8 @@ def test_by_period_and_currency() -> None:
     ]
     assert repr(board) == (
         "Fees: by month and currency; all 11 rows\n"
-        "Fees worth 2.13 USDT\n"
-        "paid: 0.2 KCS, 0.13 USDT, 0.5 XRP\n"
-        "of these in no value, for want of a price: 0.5 XRP"
+        "Fees worth 2.13 USDT, and 0.5 XRP without a price\n"
+        "paid: 0.2 KCS, 0.13 USDT, 0.5 XRP"
     )
     board.period.value = "week"
     assert texts(board.result, "period currency fee") == [
@@ -108,9 +107,8 @@ def test_what_trading_has_cost() -> None:
 def test_without_prices() -> None:
     board = fees_dashboard(LEDGER)
     assert repr(board).splitlines()[1:] == [
-        "Fees worth 0.13 USDT",
+        "Fees worth 0.13 USDT, and 0.2 KCS, 0.5 XRP without a price",
         "paid: 0.2 KCS, 0.13 USDT, 0.5 XRP",
-        "of these in no value, for want of a price: 0.2 KCS, 0.5 XRP",
     ]
     board.by.value = "effective rate"
     assert repr(board).splitlines()[-1] == "with fees in KCS that have no price: XRP-USDT"
@@ -131,7 +129,7 @@ def test_prices_may_be_loaded_with_the_ledger() -> None:
     board.by.value = "cause"
     board.reload()
     assert asked == ["ledger", "prices"] * 2
-    assert repr(board).splitlines()[1] == "Fees worth 2.13 USDT"
+    assert repr(board).splitlines()[1] == "Fees worth 2.13 USDT, and 0.5 XRP without a price"
 
 
 def test_nothing_and_refusals() -> None:
@@ -144,3 +142,22 @@ def test_nothing_and_refusals() -> None:
         fees_dashboard(pd.DataFrame({"a": [1]}))
     with pytest.raises(InputError, match="quote='EUR': the prices are in 'USDT'"):
         fees_dashboard(LEDGER, PRICES, quote="EUR")
+
+
+def test_rates_stand_in_the_table_in_percent() -> None:
+    board = fees_dashboard(LEDGER, PRICES)
+    board.by.value = "effective rate"
+    assert board._shown is not None
+    assert texts(board._shown.table, "symbol") == [("KCS-USDT",), ("XRP-USDT",)]
+    assert board._shown.table["effective rate (%)"].astype(str).tolist() == ["0.1002004008016032", "2.5355983012740445"]
+
+
+def test_columns_that_are_zero_throughout_are_not_in_the_table() -> None:
+    # Nothing is given back; the fee in XRP has no price.
+    board = fees_dashboard(LEDGER, PRICES)
+    assert board._shown is not None
+    assert {"charged", "deducted", "unpriced"} <= set(board._shown.table.columns)
+    assert "returned" not in board._shown.table.columns
+    board.controls.parts["currency"].buttons["USDT"].value = True
+    assert {"deducted", "returned", "unpriced"}.isdisjoint(board._shown.table.columns)
+    assert {"deducted", "returned", "unpriced"} <= set(board.result.columns)

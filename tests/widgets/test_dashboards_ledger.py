@@ -98,11 +98,13 @@ def test_findings_of_the_selection_and_of_all() -> None:
         ("transfer side", "USDT", "-600", "2026-01-06"),
         ("trade leg", "USDT", "-99.9", "2026-01-31"),
     ]
-    assert repr(board).splitlines()[-1] == "reconciled: 2 findings here, 2 in the whole ledger"
+    assert (
+        repr(board).splitlines()[-1] == "reconciled: 2 findings here, 1 without an explanation; 2 in the whole ledger"
+    )
     dates = board.controls.parts["created_at"]
     dates.low.value = "2026-01-31"
     assert texts(board.result, "check") == [("trade leg",)]
-    assert repr(board).splitlines()[-1] == "reconciled: 1 finding here, 2 in the whole ledger"
+    assert repr(board).splitlines()[-1] == "reconciled: 1 finding here, 0 without an explanation; 2 in the whole ledger"
     dates.low.value, dates.high.value = "", "2026-01-31"
     assert texts(board.result, "check") == [("transfer side",)]
     board.controls.parts["currency"].buttons["XRP"].value = True

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from kucoin_frames.decimals import DecimalDtype
 from kucoin_frames.exceptions import InputError
 from kucoin_frames.widgets import Between, Explorer, Filter, Within, explore
 from kucoin_frames.widgets.bars import Bars
+from kucoin_frames.widgets.digits import shortened, shortened_html
 from kucoin_frames.widgets.downloads import Download, file_of
 from kucoin_frames.widgets.pictures import png
 from kucoin_frames.widgets.tables import MOST_ROWS, cells
@@ -220,18 +222,115 @@ def sent(explorer: Explorer) -> list[list[Any]]:
     return rows
 
 
-def test_the_table_has_the_first_rows_only_and_says_so() -> None:
+def test_the_table_has_some_rows_at_a_time_and_says_which() -> None:
     frame = pd.DataFrame({"number": range(1234), "word": ["<b>&", "b"] * 617})
     explorer = explore(frame)
-    assert repr(explorer.table) == f"Table({MOST_ROWS} of 1,234 rows)"
+    assert repr(explorer.table) == f"Table(rows 1 to {MOST_ROWS} of 1,234)"
     assert len(sent(explorer)) == MOST_ROWS
     assert sent(explorer)[0] == [1, "&lt;b&gt;&amp;"]
     assert sent(explorer)[-1] == [MOST_ROWS, "b"]
     explorer.filter = Filter({"number": Between(1230)})
     assert repr(explorer.table) == "Table(4 rows)"
     assert [row[0] for row in sent(explorer)] == [1, 2, 3, 4]
-    assert '["1230", "1231", "1232", "1233"]' in json.dumps(explorer.table._table._dt_args["columnDefs"]).replace(
-        "\\", ""
+    assert numbers(explorer) == ["1,230", "1,231", "1,232", "1,233"]
+    explorer.table.digits.value = True
+    assert numbers(explorer) == ["1230", "1231", "1232", "1233"]
+
+
+def numbers(explorer: Explorer) -> list[str]:
+    """The first column's texts, in the order of what they stand for."""
+    assert explorer.table._table is not None
+    told = json.dumps(explorer.table._table._dt_args["columnDefs"]).replace("\\", "")
+    return re.findall(r'"([\d,.-]+)"', re.findall(r"\[(\"[\d,.\" -]+)\]", told)[0])
+
+
+def test_all_rows_can_be_leafed_through() -> None:
+    table = explore(pd.DataFrame({"number": range(1234), "word": ["a", "b"] * 617})).table
+    assert (table.back.disabled, table.on.disabled) == (True, False)
+    table.on.click()
+    assert repr(table) == "Table(rows 501 to 1,000 of 1,234)"
+    table.on.click()
+    assert repr(table) == "Table(rows 1,001 to 1,234 of 1,234)"
+    assert (table.back.disabled, table.on.disabled) == (False, True)
+    table.on.click()
+    assert repr(table) == "Table(rows 1,001 to 1,234 of 1,234)"
+    table.back.click()
+    assert repr(table) == "Table(rows 501 to 1,000 of 1,234)"
+    assert "501 to 1,000 of 1,234; a click on a head sorts these" in table._note.value
+
+
+def test_a_change_of_the_filter_goes_back_to_the_first_rows() -> None:
+    explorer = explore(pd.DataFrame({"number": range(1234), "word": ["a", "b"] * 617}))
+    explorer.table.on.click()
+    explorer.filter = Filter({"word": "a"})
+    assert repr(explorer.table) == "Table(rows 1 to 500 of 617)"
+    assert explorer.table._leaves.layout.display == ""
+    explorer.filter = Filter({"number": Between(1230)})
+    assert explorer.table._leaves.layout.display == "none"
+
+
+SORTED = pd.DataFrame(
+    {
+        "amount": pd.array(
+            [HUGE if each == 700 else None if each == 3 else str(each) for each in range(900)], DecimalDtype()
+        ),
+        "word": pd.array([None if each == 5 else f"w{each:04}" for each in range(900)], dtype="str"),
+        "time": pd.to_datetime(range(900, 0, -1), unit="s", utc=True),
+        "flag": pd.array([None, True, *([False] * 898)], dtype="boolean"),
+        "count": pd.array([*range(899), None], dtype="Int64"),
+        "rate": [float(each) / 2 for each in range(899)] + [float("nan")],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("column", "is_falling", "first", "last"),
+    [
+        ("amount", True, [700, 899, 898], 3),
+        ("amount", False, [0, 1, 2], 3),
+        ("word", True, [899, 898, 897], 5),
+        ("time", False, [899, 898, 897], 0),
+        ("flag", True, [1, 2, 3], 0),
+        ("count", True, [898, 897, 896], 899),
+        ("rate", True, [898, 897, 896], 899),
+    ],
+)
+def test_all_rows_are_sorted_by_a_column(column: str, is_falling: bool, first: list[int], last: int) -> None:
+    table = explore(SORTED).table
+    table.falling.value = is_falling
+    table.order.value = column
+    places = table._places.tolist()
+    assert sorted(places) == list(range(900))
+    assert (places[:3], places[-1]) == (first, last)
+    table.order.value = table.order.options[0]
+    assert table._places.tolist() == list(range(900))
+
+
+@pytest.mark.parametrize(
+    ("amount", "told"),
+    [
+        ("506916.123127027676426875", "506,916.12"),
+        ("13.835022672328719999996", "13.83502"),
+        ("0.000908306408999774", "0.0009083064"),
+        ("0.00009117", "0.00009117"),
+        ("9644255821432.1365232", "9,644,255,821,432.14"),
+        ("-2215.356804972610000267", "-2,215.357"),
+        ("-0.0000000000", "0"),
+        ("1000", "1,000"),
+        ("0.125", "0.125"),
+        ("1E+3", "1,000"),
+    ],
+)
+def test_amounts_are_shortened_to_what_is_read(amount: str, told: str) -> None:
+    assert shortened(Decimal(amount)) == told
+
+
+def test_a_shortened_sentence_keeps_every_digit_behind_it() -> None:
+    assert shortened_html("<Net worth> 506,916.123127027676426875 USDT") == (
+        '<span title="&lt;Net worth&gt; 506,916.123127027676426875 USDT">&lt;Net worth&gt; 506,916.12 USDT</span>'
+    )
+    assert shortened_html("32 findings since 2026-01-31 12:00:00.123, 1,078 entries") == (
+        "32 findings since 2026-01-31 12:00:00.123, 1,078 entries"
     )
 
 

@@ -6,7 +6,6 @@ changed. Frames in, frames out; sums are exact.
 
 from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
 
 from kucoin_frames.archive.exports.deals import MARGIN, SPOT, deals, is_leg, market_of
@@ -14,9 +13,10 @@ from kucoin_frames.archive.exports.frames import frame_of
 from kucoin_frames.archive.exports.matching import attach, epoch_ms, need, signed
 from kucoin_frames.archive.exports.proof import FINDINGS
 from kucoin_frames.archive.exports.spans import is_covered
+from kucoin_frames.archive.exports.words import is_done
 from kucoin_frames.times import DAY, SECOND
 
-__all__ = ["WINDOW", "check_fills", "check_moves", "is_done"]
+__all__ = ["WINDOW", "check_fills", "check_moves"]
 
 WINDOW = 300
 """Seconds that a deposit or withdrawal may be apart from its entry."""
@@ -25,7 +25,6 @@ _ACCOUNTS = {SPOT: ("TRADE",), MARGIN: ("MARGIN", "ISOLATED")}
 _CREDITED = ("MAIN", "TRADE")
 _GROUP = ["uid", "market", "currency", "day"]
 _DAY = DAY // SECOND
-_DONE = "SUCC|DONE|COMPLETE"
 
 
 def check_fills(
@@ -34,9 +33,10 @@ def check_fills(
     """A currency on a UTC day of which the trades in the ledger add up to something else than the fills.
 
     Compared is what was traded before fees, as fees may have been charged in KCS, from the second of the first fill of
-    a market (spot, or margin) to that of the last. The `verdict` is ``uncovered`` where the histories are not known to
-    be whole; ``missing`` if the ledger has fewer rows than the fills have legs, ``surplus`` if it has more, else
-    ``altered``.
+    a market (spot, or margin) to that of the last. Trading bots may have wallets of their own: where the ledger agrees
+    with the other fills alone, or with all of them, there is no finding. The `verdict` is ``uncovered`` where the
+    histories are not known to be whole; ``missing`` if the ledger has fewer rows than the fills have legs, ``surplus``
+    if it has more, else ``altered``.
 
     Parameters
     ----------
@@ -51,18 +51,31 @@ def check_fills(
     told = deals(fills, orders)
     told = told.assign(market=told["market"].fillna(SPOT))
     told = told[told["uid"].notna()]
-    if told.empty:
+    own = told[~told["is_bot"]]
+    if own.empty:
         return FINDINGS.empty()
-    bounds = told.groupby(["uid", "market"])["second"].agg(["min", "max"])
-    rows = _within(_traded(ledger_rows), bounds)
-    sums = pd.concat([_sums(rows, "change", "rows"), _sums(_legs(told), "told", "legs")], axis=1).reset_index()
+    bounds = _bounds(own)
+    faults = _faults(ledger_rows, own)
+    if len(own) < len(told):
+        faults = faults[faults.index.isin(_faults(ledger_rows, told).index)]
+    found = [_finding(fault, bounds, spans) for fault in faults.reset_index().to_dict("records")]
+    return frame_of(found, FINDINGS).sort_values(["end_at", "uid", "currency"], kind="stable", ignore_index=True)
+
+
+def _bounds(told: pd.DataFrame) -> pd.DataFrame:
+    """The first and the last second of each account and market that deals tell of."""
+    return told.groupby(["uid", "market"])["second"].agg(["min", "max"])
+
+
+def _faults(ledger_rows: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
+    """The currencies and days whose trades do not add up to the deals."""
+    rows = _within(_traded(ledger_rows), _bounds(told))
+    sums = pd.concat([_sums(rows, "change", "rows"), _sums(_legs(told), "told", "legs")], axis=1)
     for name in ("change", "told", "rows", "legs"):
         exact: Any = sums[name]
         sums[name] = exact.fillna(0)
     sums["difference"] = sums["told"] - sums["change"]
-    faults = sums[(sums["difference"] != 0).to_numpy(bool)]
-    found = [_finding(fault, bounds, spans) for fault in faults.to_dict("records")]
-    return frame_of(found, FINDINGS).sort_values(["end_at", "uid", "currency"], kind="stable", ignore_index=True)
+    return sums[(sums["difference"] != 0).to_numpy(bool)]
 
 
 def _traded(ledger_rows: pd.DataFrame) -> pd.DataFrame:
@@ -119,12 +132,6 @@ def _finding(fault: dict[Any, Any], bounds: pd.DataFrame, spans: pd.DataFrame) -
         "rows": int(fault["rows"]),
         "verdict": verdict,
     }
-
-
-def is_done(statuses: "pd.Series[str]") -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
-    """Which deposits or withdrawals went through; where a file has no status, all of them."""
-    done = statuses.str.upper().str.contains(_DONE, regex=True)
-    return (done | statuses.isna()).to_numpy(bool)
 
 
 def check_moves(

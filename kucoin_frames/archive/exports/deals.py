@@ -30,7 +30,7 @@ def deals(fills: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
     """A deal: a fill, or an order without fills here.
 
     Columns are those of `Export.fills`, and besides: `sign` (1 to buy, -1 to sell), `base` and `quote` of the pair,
-    `second`, and `market`, which is NA where the file's name does not tell it.
+    `second`, `market`, which is NA where the file's name does not tell it, and `is_bot`, for those of trading bots.
 
     Parameters
     ----------
@@ -42,6 +42,10 @@ def deals(fills: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
         size=orders["filled_size"],
         funds=orders["filled_funds"],
     )
+    # Of an order that was still open when one file was made, another tells the end.
+    of_orders = of_orders.sort_values("filled_size", kind="stable", na_position="first")
+    of_orders = of_orders[~(of_orders["order_id"].notna() & of_orders.duplicated(["uid", "order_id"], keep="last"))]
+    of_orders = of_orders.sort_index()
     is_told = pd.Index(fills["order_id"].dropna().unique()).get_indexer(of_orders["order_id"]) >= 0
     parts = [
         fills.loc[(fills["source"] != _FUTURES).to_numpy(bool), [*_COLUMNS, "liquidity"]],
@@ -55,6 +59,8 @@ def deals(fills: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
     found["second"] = epoch_ms(found["created_at"]) // SECOND
     names = {name: _MARKETS.get(account_of(name.rpartition("/")[2]) or "") for name in found["file"].unique()}
     found["market"] = found["file"].map(names).astype("str")
+    bots = [name for name in names if "trading bot" in name.rpartition("/")[2].casefold()]
+    found["is_bot"] = found["file"].isin(bots).to_numpy(bool)
     is_whole = found[["sign", "base", "quote", "funds"]].notna().all(axis=1) & (found["size"] > 0).fillna(False)
     whole: pd.DataFrame = found[is_whole.to_numpy(bool)].reset_index(drop=True)
     return whole.astype({"sign": "int64"})

@@ -28,6 +28,7 @@ from kucoin_frames.archive.exports.values import (
 )
 from kucoin_frames.archive.exports.words import account_of, kind_of, way_of
 from kucoin_frames.columns import Table
+from kucoin_frames.times import SECOND
 
 __all__ = ["Layout", "decode", "layout_of", "split"]
 
@@ -46,6 +47,7 @@ _SPELLINGS: Mapping[str, Callable[[str], str]] = {
     "liquidity": str.casefold,
     "order_type": str.casefold,
     "symbol": lambda text: text.replace("/", "-"),
+    "currency": lambda text: "BTC" if text == "XBT" else text,
 }
 
 
@@ -126,6 +128,10 @@ def decode(sheet: Sheet, layout: Layout, frame: str, account_type: str | None) -
     _demand(columns, (*_VITAL.get(frame, ()), table.order or ""))
     mark = decimal_mark(columns[name] for name, dtype in table.dtypes.items() if dtype == "decimal" and name in columns)
     arrays, long = _arrays(columns, layout, table, mark)
+    if frame == "ledger":
+        arrays["created_at"], long[columns["created_at"].column] = _whole_seconds(
+            arrays["created_at"], columns["created_at"]
+        )
     arrays |= {name: pa.array([value] * len(sheet.rows), pa.string()) for name, value in layout.kind.fixed.items()}
     arrays |= {
         "file": pa.array([sheet.name] * len(sheet.rows), pa.string()),
@@ -201,6 +207,17 @@ def _arrays(
         else:
             arrays[name] = pa.array([text or None for text in cells.texts], pa.string())
     return arrays, long
+
+
+def _whole_seconds(moments: pa.Array, cells: Cells) -> tuple[pa.Array, dict[int, str]]:
+    """The seconds that times lie in, and how those were written that have a part of one.
+
+    Almost no file has parts of seconds; of a movement that two files tell, one with and one without, the second is one.
+    """
+    ms = moments.cast(pa.int64())
+    whole = pc.multiply(pc.divide(ms, SECOND), SECOND)
+    parts = np.flatnonzero(pc.not_equal(ms, whole).to_numpy(zero_copy_only=False))
+    return whole.cast(moments.type), {int(each): cells.texts[each] for each in parts}
 
 
 def _movements(

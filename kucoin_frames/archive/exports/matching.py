@@ -5,17 +5,20 @@ signed amount, and the second that the time is cut down to. Rows are paired one 
 two equal rows on one side need two on the other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Context, Decimal, localcontext
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from kucoin_frames.archive.exports.frames import frame_of
 from kucoin_frames.archive.exports.words import FAMILIES
 from kucoin_frames.columns import Table, count
+from kucoin_frames.decimals import ARROW_TYPE, DecimalArray, DecimalDtype
 from kucoin_frames.exceptions import InputError
 from kucoin_frames.times import SECOND
 
@@ -25,6 +28,7 @@ Amounts: TypeAlias = "pd.Series[Any]"
 """A column of the `decimal` dtype, which type checkers know nothing of."""
 
 _Places: TypeAlias = npt.NDArray[np.int64]
+_Mask: TypeAlias = npt.NDArray[np.bool_]
 _Pairs: TypeAlias = list[tuple[int, int]]
 
 PAIRS = Table(
@@ -43,6 +47,7 @@ ATTACHED = Table(
 )
 
 _ROW = ("account_type", "currency", "created_at")
+_FEWER_PLACES = 8
 _SIGNS = {"in": 1, "out": -1}
 _FAILED = "FAIL|REJECT|CANCEL"
 _OUTSIDE = ("deposit", "withdrawal", "other")
@@ -53,8 +58,9 @@ def match(export_rows: pd.DataFrame, api_rows: pd.DataFrame, *, tolerance_s: int
     """A movement, by its row in the export and its row of the API; where only one of the two has it, the other is NA.
 
     Paired are rows of the same account, currency and signed amount in the same second; equal ones in the order in
-    which they stand. Each row is in the result once, so that nothing gets lost or doubled: there are as many movements
-    as result rows. The classic ledger's MARGIN may be the export's cross or isolated margin. Fees are not compared:
+    which they stand. What then is left of a file may show eight places of an amount that has more, cut off or rounded.
+    Each row is in the result once, so that nothing gets lost or doubled: there are as many movements as result rows.
+    The classic ledger's MARGIN may be the export's cross or isolated margin. Fees are not compared:
     they are a part of the amount on both sides.
 
     Parameters
@@ -82,23 +88,51 @@ def match(export_rows: pd.DataFrame, api_rows: pd.DataFrame, *, tolerance_s: int
     by_uid = _uids_count(left, right)
     pairs: _Pairs = []
     alone, others_alone = np.ones(len(left), bool), np.ones(len(right), bool)
-    names = [*(["uid"] if by_uid else []), "currency", "change"]
-    for with_second in (True, False) if tolerance_s else (True,):
+    names = [*(["uid"] if by_uid else []), "currency", "change", "account_type"]
+    for stage in _stages(left, right, with_tolerance=tolerance_s > 0):
         for families in _families(right["account_type"]):
-            open_left = np.flatnonzero(alone)
-            open_right = np.flatnonzero(others_alone & families.notna().to_numpy())
-            there = right.assign(account_type=families).iloc[open_right]
-            wanted = [*names, "account_type", *(["second"] if with_second else [])]
+            open_left = np.flatnonzero(alone & stage.may_be_ours)
+            open_right = np.flatnonzero(others_alone & stage.may_be_theirs & families.notna().to_numpy())
+            there = right.assign(account_type=families, change=stage.changes).iloc[open_right]
+            wanted = [*names, *(["second"] if stage.in_one_second else [])]
             codes, other_codes = _codes(left.iloc[open_left][wanted], there[wanted])
             met = (
                 _in_order(open_left, codes, open_right, other_codes)
-                if with_second
+                if stage.in_one_second
                 else _nearest(left, right, open_left, codes, open_right, other_codes, tolerance_s * SECOND)
             )
             alone[[place for place, _ in met]] = False
             others_alone[[place for _, place in met]] = False
             pairs += met
     return _pairs_frame(left, right, pairs)
+
+
+class _Stage(NamedTuple):
+    """One turn of pairing what is still alone: what the API's rows are taken to say, and which rows take part."""
+
+    changes: Amounts
+    may_be_ours: _Mask
+    may_be_theirs: _Mask
+    in_one_second: bool = True
+
+
+def _stages(left: pd.DataFrame, right: pd.DataFrame, *, with_tolerance: bool) -> Iterator[_Stage]:
+    """Surest first: what says the same, what a file may show with fewer places, and what is a little apart in time."""
+    ours, theirs = np.ones(len(left), bool), np.ones(len(right), bool)
+    yield _Stage(right["change"], ours, theirs)
+    cut = _shortened(right["change"], "towards_zero")
+    is_long = (cut != right["change"]).to_numpy(bool)
+    if is_long.any():
+        is_short = (_shortened(left["change"], "towards_zero") == left["change"]).to_numpy(bool)
+        yield _Stage(cut, is_short, is_long)
+        yield _Stage(_shortened(right["change"], "half_towards_infinity"), is_short, is_long)
+    if with_tolerance:
+        yield _Stage(right["change"], ours, theirs, in_one_second=False)
+
+
+def _shortened(changes: Amounts, mode: str) -> Amounts:
+    exact = pc.cast(pa.array(changes.astype(DecimalDtype())), ARROW_TYPE)
+    return pd.Series(DecimalArray(pc.cast(pc.round(exact, _FEWER_PLACES, mode), ARROW_TYPE)), index=changes.index)
 
 
 def attach(

@@ -8,7 +8,8 @@ import lzma
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -23,6 +24,7 @@ _MOST_BYTES = 1_000_000_000
 _DEEPEST = 2
 _ZIP_START = b"PK\x03\x04"
 _EMPTY_ZIP_START = b"PK\x05\x06"
+_IS_ENCRYPTED = 1
 _WORKBOOK = "xl/workbook.xml"
 _TABLES = (".csv", ".tsv")
 _BROKEN = (
@@ -39,7 +41,7 @@ _BROKEN = (
     KeyError,
     OverflowError,
 )
-"""What Python's ZIP reader raises for bytes that are not what they claim to be; RuntimeError is an encrypted one."""
+"""What Python's ZIP reader raises for bytes that are not what they claim to be."""
 
 
 class Member(NamedTuple):
@@ -71,7 +73,17 @@ def members(source: Source, name: str = "") -> list[Member]:
         found = list(_unpacked(name or "(upload)", bytes(source), 0))
     if not found:
         raise ExportError("there is no CSV file in it", file=name or ("" if isinstance(source, bytes) else str(source)))
-    return sorted(found)
+    return sorted(_named_apart(found))
+
+
+def _named_apart(found: Iterable[Member]) -> Iterator[Member]:
+    """Each with a name of its own: a ZIP may hold two files of one name, and rows are told apart by their files."""
+    taken: set[str] = set()
+    for member in found:
+        numbers = (f"{member.name} ({number})" for number in count(2))
+        name = next(each for each in chain([member.name], numbers) if each not in taken)
+        taken.add(name)
+        yield member._replace(name=name)
 
 
 def _content(path: Path) -> bytes:
@@ -116,6 +128,8 @@ def _zipped(name: str, data: bytes) -> Iterator[Member]:
         inside = [info for info in bundle.infolist() if not info.is_dir() and not _is_litter(info.filename)]
         if any(info.filename == _WORKBOOK for info in inside):
             raise ExportError("it is a workbook: export CSV files, whose numbers no spreadsheet has touched", file=name)
+        if any(info.flag_bits & _IS_ENCRYPTED for info in inside):
+            raise ExportError("it is encrypted: unpack it with its password, and pass the folder", file=name)
         room = _MOST_BYTES
         for info in inside:
             suffix = Path(info.filename).suffix.casefold()

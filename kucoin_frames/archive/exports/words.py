@@ -8,9 +8,12 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+import numpy as np
+import pandas as pd
+
 from kucoin_frames.archive import vocabulary
 
-__all__ = ["DIRECTIONS", "FAMILIES", "account_of", "kind_of", "way_of"]
+__all__ = ["DIRECTIONS", "FAMILIES", "account_of", "is_done", "kind_of", "way_of"]
 
 DIRECTIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -22,6 +25,8 @@ DIRECTIONS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What each Side of an account history does to the balance."""
+
+_DONE = "SUCC|DONE|COMPLETE"
 
 _PHRASES = (
     ("transfer", "transfer"),
@@ -87,3 +92,9 @@ def kind_of(biz_type: str | None, remark: str | None) -> str | None:
 def way_of(told: str) -> str | None:
     """`in` for the words of a deposit, `out` for those of a withdrawal, None for any other."""
     return DIRECTIONS.get(told.casefold().removesuffix("s"))
+
+
+def is_done(statuses: "pd.Series[str]") -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    """Which deposits, withdrawals or orders went through; where a file has no status, all of them."""
+    done = statuses.str.upper().str.contains(_DONE, regex=True)
+    return (done | statuses.isna()).to_numpy(bool)

@@ -7,7 +7,6 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from html import escape
 from inspect import signature
 from typing import Any, ClassVar, get_args
 
@@ -21,6 +20,7 @@ from kucoin_frames.widgets.accounts import AccountPicker
 from kucoin_frames.widgets.attempt import Attempt, attempt
 from kucoin_frames.widgets.controls import Callback, Controls, told_rows
 from kucoin_frames.widgets.dashboards.picture import HIGH, LOW, Draw, Picture
+from kucoin_frames.widgets.digits import shortened_html
 from kucoin_frames.widgets.downloads import Download
 from kucoin_frames.widgets.filters import Filter
 from kucoin_frames.widgets.messages import Messages
@@ -35,6 +35,7 @@ Load = Callable[[], pd.DataFrame]
 
 PERIODS = get_args(Period)
 _LOADING = "loading …"
+_INK = "color:var(--jp-ui-font-color1,#222222)"
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,8 @@ class Board(View):
         self._is_taking = False
         self._callbacks: list[Callback] = []
         self._messages = Messages()
+        self._notes: tuple[str, ...] = ()
+        """What is to be known of the frame: it stays said until the next one is loaded."""
         self._headline, self._picture, self._table = ipywidgets.HTML(), Picture(), Table()
         self._download = Download(lambda: self.result, self.title.lower())
         rows = [ipywidgets.HBox([label(name), each], layout=_ROW) for name, each in switches.items()]
@@ -217,6 +220,7 @@ class Board(View):
         self._messages.show(notes=[_LOADING])
         done = attempt(partial(self._take_loaded, load))
         self._reload.disabled = False
+        self._notes = done.notes
         if done.failure is not None:
             self._drop(done.failure)
         self._report(done)
@@ -314,7 +318,7 @@ class Board(View):
 
     def _report(self, done: Attempt[None]) -> None:
         called = [attempt(partial(callback, self.filter)) for callback in tuple(self._callbacks)]
-        self._messages.tell([done, *called])
+        self._messages.tell([done, *called], self._notes)
 
     def __repr__(self) -> str:
         lines = [f"{self.title}: {self._told()}", *self._messages.lines]
@@ -351,5 +355,6 @@ def _without_bar(load: Load) -> Load:
 
 def _headline(lines: Iterable[str]) -> str:
     first, *rest = lines
-    small = "".join(f'<div style="color:#444444">{escape(each)}</div>' for each in rest)
-    return f'<div style="line-height:1.5;margin:6px 0"><b style="font-size:1.15em">{escape(first)}</b>{small}</div>'
+    small = "".join(f"<div>{shortened_html(each)}</div>" for each in rest)
+    bold = f'<b style="font-size:1.15em">{shortened_html(first)}</b>'
+    return f'<div style="line-height:1.5;margin:6px 0;{_INK}">{bold}{small}</div>'

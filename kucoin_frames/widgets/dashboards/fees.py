@@ -12,7 +12,7 @@ from kucoin_frames.widgets.accounts import AccountPicker
 from kucoin_frames.widgets.dashboards.board import PERIODS, Board, Load, Shown, toggles
 from kucoin_frames.widgets.dashboards.days import TIME
 from kucoin_frames.widgets.dashboards.sums import FEE_KEYS, OF_FILLS, FeeSums, RateSums
-from kucoin_frames.widgets.dashboards.words import amount_words, arranged, counted, sums_words
+from kucoin_frames.widgets.dashboards.words import amount_words, arranged, changing_columns, counted, sums_words
 from kucoin_frames.widgets.filters import Filter
 
 __all__ = ["FeesDashboard", "fees_dashboard"]
@@ -36,6 +36,8 @@ _FIRST = (
     "quote",
 )
 """Columns of fees and of rates that people look at first."""
+_OFTEN_ZERO = ("charged", "deducted", "returned", "unpriced")
+"""Columns that tell nothing where they are 0 in all rows."""
 _REBUILDING = "rebuilding the fills …"
 
 
@@ -84,7 +86,7 @@ class FeesDashboard(Board):
         self._sums: FeeSums | None = None
         self.period = toggles(*PERIODS, value="month")
         self.by = toggles(*_BY, _RATES)
-        super().__init__(frame, load, accounts, filter, {"period": self.period, "told apart by": self.by})
+        super().__init__(frame, load, accounts, filter, {"period": self.period, "split by": self.by})
 
     def _forget(self) -> None:
         self._sums, self._rate_sums = None, None
@@ -101,19 +103,23 @@ class FeesDashboard(Board):
         if self._sums is None:
             self._sums = FeeSums(self.frame, self._prices, self.quote)
         found = self._sums.paid(self.filter, self.period.value, keys)
-        table, lines = arranged(found, *_FIRST), self._lines(found)
+        table = arranged(changing_columns(found, list(_OFTEN_ZERO)), *_FIRST)
+        lines = self._lines(found)
         return Shown(found, table, lines, lambda ax: plots.fees_paid(found, ax, by=name), (name, self.period.value))
 
     def _lines(self, found: pd.DataFrame) -> tuple[str, ...]:
         if found.empty:
             return ("No fee was paid",)
         priced = found["value"].notna()
-        lines = [f"Fees worth {amount_words(found['value'][priced].sum())} {self.quote}"]
-        lines.append(f"paid: {sums_words(found['fee'], found['currency'])}")
+        worth = f"Fees worth {amount_words(found['value'][priced].sum())} {self.quote}"
         if not priced.all():
             rest = found[~priced]
-            lines.append(f"of these in no value, for want of a price: {sums_words(rest['fee'], rest['currency'])}")
-        return tuple(lines)
+            worth += f", and {sums_words(rest['fee'], rest['currency'])} without a price"
+        partly = found[priced & (found["unpriced"] > 0)]
+        if len(partly):
+            some = counted(int(partly["unpriced"].sum()), "payment")
+            worth += f", and {some} in {', '.join(sorted(set(partly['currency'])))} without a price on the day"
+        return worth, f"paid: {sums_words(found['fee'], found['currency'])}"
 
     def _rates(self) -> Shown:
         if self._rate_sums is None:
@@ -132,7 +138,8 @@ class FeesDashboard(Board):
         if dropped or asked.text:
             ignored = [*dropped, *(["the text"] if asked.text else [])]
             lines.append(f"a fill has two legs: the filter on {', '.join(ignored)} does not count here")
-        table = arranged(found, *_FIRST)
+        table = arranged(found.assign(effective_rate=found["effective_rate"] * 100), *_FIRST)
+        table = table.rename(columns={"effective_rate": "effective rate (%)"})
         return Shown(found, table, tuple(lines), lambda ax: plots.effective_rates(found, ax), (_RATES,))
 
     def _state(self) -> str:

@@ -15,6 +15,7 @@ from kucoin_frames.widgets.dashboards.days import TIME
 from kucoin_frames.widgets.dashboards.sums import LedgerSums, span_of
 from kucoin_frames.widgets.dashboards.words import amount_words, arranged, changing_columns, counted
 from kucoin_frames.widgets.filters import Filter
+from kucoin_frames.widgets.parts import UNSEEN, beside
 
 __all__ = ["LedgerDashboard", "ledger_dashboard"]
 
@@ -59,7 +60,7 @@ class LedgerDashboard(Board):
         self, frame: pd.DataFrame | None, load: Load | None, accounts: AccountPicker | None, filter: Filter | None
     ) -> None:
         self.view_of = toggles(_ONE, _ALL, _FLOWS, _FINDINGS)
-        self.currency = ipywidgets.Dropdown(layout={"width": "160px"})
+        self.currency = ipywidgets.Dropdown(description="currency shown", style=UNSEEN, layout=beside("160px"))
         self.period = toggles(*PERIODS, value="month")
         self._summed: LedgerSums | None = None
         self._stated: tuple[Filter, pd.DataFrame] | None = None
@@ -150,9 +151,11 @@ class LedgerDashboard(Board):
             lines.append(f"{currency}: {opening} at the start, {closing} at the end, {between}")
         else:
             lines.append("No entry is meant")
-        chosen, every = len(self._chosen_findings()), len(self.findings)
+        chosen, every = self._chosen_findings(), len(self.findings)
         if every:
-            lines.append(f"reconciled: {counted(chosen, 'finding')} here, {every:,} in the whole ledger")
+            unexplained = int(chosen["explanation"].isna().sum())
+            told = f"{counted(len(chosen), 'finding')} here, {unexplained:,} without an explanation"
+            lines.append(f"reconciled: {told}; {every:,} in the whole ledger")
         else:
             lines.append("reconciled: everything fits, there is no finding")
         return tuple(lines)

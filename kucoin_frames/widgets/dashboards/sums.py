@@ -24,7 +24,7 @@ OF_FILLS = ("uid", "account_type", "symbol")
 _OF_RATES = ("trades", "turnover", "fee", "kcs_fee", "kcs_returned")
 _OF_KCS = ("kcs_value", "paid")
 """What is not known where KCS has no price."""
-_ADDED = ("entries", "charged", "deducted", "returned", "fee")
+_ADDED = ("entries", "charged", "deducted", "returned", "fee", "unpriced")
 
 
 class LedgerSums:
@@ -95,10 +95,9 @@ class FeeSums:
         parts = rows[[*by, "currency", *_ADDED]].assign(
             period=periods(rows["period"], period),
             value=filled(rows["value"]),
-            unpriced=rows["value"].isna().astype("int64"),
         )
         sums = added(parts, keys)
-        sums["value"] = sums["value"].mask((sums["unpriced"] > 0).to_numpy(bool))
+        sums["value"] = sums["value"].mask((sums["unpriced"] == sums["entries"]).to_numpy(bool))
         missing = {name: pd.Series(pd.NA, index=sums.index, dtype="str") for name in _APART if name not in by}
         return of(FEES_PAID, sums.assign(quote=self._quote, **missing))
 

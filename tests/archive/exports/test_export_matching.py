@@ -75,6 +75,28 @@ def test_multiplicity() -> None:
         assert pairs(found)[: min(mine, yours)] == [(n, n) for n in range(min(mine, yours))]
 
 
+def test_eight_places_of_an_amount_that_has_more_go_with_what_exact_amounts_leave() -> None:
+    at = "12:00:00"
+    ours = exported(
+        ("TRADE", "A", "0.12345678", at),  # cut off
+        ("TRADE", "A", "0.12345679", at),  # rounded
+        ("TRADE", "A", "-2", at),  # rounded, to the whole
+        ("TRADE", "A", "0.1234567", at),  # seven places: another amount
+        ("TRADE", "A", "0.99999999", "12:00:01"),  # another second
+        ("TRADE", "A", "3.000000001", at),  # nine places tell another amount than ten
+    )
+    theirs = served(
+        ("TRADE", "A", "0.123456789", at),
+        ("TRADE", "A", "0.123456785", at),
+        ("TRADE", "A", "-1.9999999951", at),
+        ("TRADE", "A", "0.999999999", at),
+        ("TRADE", "A", "3.0000000011", at),
+    )
+    found = pairs(match(ours, theirs))
+    assert len(found) == 8
+    assert set(found) == {(0, 0), (1, 1), (2, 2), (3, None), (4, None), (5, None), (None, 3), (None, 4)}
+
+
 def test_account_types_of_the_api() -> None:
     theirs = ["MAIN", "TRADE", "TRADE_HF", "MARGIN_V2", "ISOLATED_V2", "CONTRACT", "MARGIN"]
     ours = ["MAIN", "TRADE", "TRADE", "MARGIN", "ISOLATED", "CONTRACT", "MARGIN"]

@@ -95,7 +95,7 @@ def workbook() -> bytes:
         (b"PK\x03\x04", "cannot be unpacked"),
         (zip_file({FUNDING: ONE})[:-9], "cannot be unpacked"),
         (zip_file({FUNDING: ONE}).replace(b"USDT", b"USDC"), "cannot be unpacked"),
-        (encrypted(), "encrypted"),
+        (encrypted(), "encrypted: unpack it with its password"),
         (workbook(), "workbook"),
         (zip_file({}), "no CSV file"),
         (zip_file({"photo.png": b"\x89PNG"}), "no CSV file"),
