@@ -22,7 +22,7 @@ DAILY_PRICES = Table(
         time("day", "UTC midnight that the day starts with."),
         rate("price", "Price of one unit in the quote currency, at the end of the day."),
         text("quote", "Currency of the price."),
-        text("via", "The pair that it is from, or the pairs of the bridge; carried: of an earlier day."),
+        text("via", "The pair that it is from, or the pairs of the bridge; `carried` where one is of an earlier day."),
     ),
     key=("currency", "day"),
     order="day",
@@ -45,8 +45,8 @@ def daily_prices(
     """A currency on a day with its price in one currency: the close of a daily candle.
 
     In this order: the price in `own`; the close of the pair ``currency-quote``; ``1 / close`` of ``quote-currency``;
-    ``close of currency-bridge * price of the bridge`` for the first bridge that is priced that day, the bridge's own
-    price being found in the first three ways. Quotients and products are rounded half to even at the 18th place.
+    ``close of currency-bridge * price of the bridge`` for the first bridge that is priced that day, whose own price may
+    be bridged once, too. Quotients and products are rounded half to even at the 18th place.
 
     Parameters
     ----------
@@ -63,9 +63,9 @@ def daily_prices(
     bridges : sequence of str
         Currencies to go by where there is no pair with the quote currency.
     carry : int
-        For how many days after it a price stands in for missing ones, also after the last candle: 1 values the present
-        day, which has no candle yet, at yesterday's close. A bridge that has no price on a day takes its earlier one
-        before a currency with a pair of that day does.
+        For how many days after it a pair's close stands in for missing ones, also after the last candle: 1 values the
+        present day, which has no candle yet, at yesterday's close. Each pair on a way is carried for itself; the way
+        whose oldest close is the youngest counts.
 
     Returns
     -------
@@ -89,26 +89,18 @@ def daily_prices(
         raise InputError("neither candles nor own prices are given")
     closes = pd.concat(parts, ignore_index=True)
     closes = closes[closes["price"].notna().to_numpy(bool)]
+    closes = _carried(closes.assign(age=0), carry)
     direct = _priced_in(closes, quote)
     if len(closes) and direct.empty:
         raise InputError(
             f"quote={quote!r}: there is no pair with it on any day; put its rates into own, such as those of USDT in it"
         )
-    found = [direct]
-    earlier = _carried(direct, carry).iloc[len(direct) :]
-    for known, how in ((direct, ""), (earlier, " carried")):
-        for bridge in bridges:
-            if bridge == quote:
-                continue
-            of_bridge = known[known["currency"] == bridge][["day", "price"]]
-            legs = _priced_in(closes, bridge).merge(of_bridge, on="day", suffixes=("", "_bridge"))
-            legs["price"] = legs["price"] * legs["price_bridge"]
-            legs["via"] = legs["via"] + f" {bridge}/{quote}{how}"
-            found.append(legs[(legs["currency"] != quote) & (legs["currency"] != bridge)])
-    whole = pd.concat(found, ignore_index=True).drop_duplicates(["currency", "day"]).assign(quote=quote)
-    whole = whole[["currency", "day", "price", "quote", "via"]].astype(DAILY_PRICES.dtypes)
-    carried = _carried(whole, carry)
-    return of(DAILY_PRICES, carried.sort_values(["day", "currency"], kind="stable"))
+    steps = {bridge: _priced_in(closes, bridge) for bridge in bridges if bridge != quote}
+    of_bridges = _best([direct, *(_bridged(step, bridge, direct, quote) for bridge, step in steps.items())])
+    found = _best([direct, *(_bridged(step, bridge, of_bridges, quote) for bridge, step in steps.items())])
+    found["via"] = found["via"].where((found["age"] == 0).to_numpy(bool), found["via"] + " carried")
+    found = found.assign(quote=quote)[list(DAILY_PRICES.dtypes)].astype(DAILY_PRICES.dtypes)
+    return of(DAILY_PRICES, found.sort_values(["day", "currency"], kind="stable"))
 
 
 def _closes(candles: pd.DataFrame) -> pd.DataFrame:
@@ -131,7 +123,7 @@ def _closes(candles: pd.DataFrame) -> pd.DataFrame:
     )
     # A pair that was not traded has a candle of zeros, which is no price.
     found = found[(found["price"] > 0).fillna(False).to_numpy(bool)]
-    return found.drop_duplicates(["base", "other", "day"], keep="last")
+    return found.drop_duplicates(["base", "other", "day"], keep="last").assign(own=False)
 
 
 def _own(prices: pd.DataFrame) -> pd.DataFrame:
@@ -163,7 +155,13 @@ def _own(prices: pd.DataFrame) -> pd.DataFrame:
     if len(twice):
         row = twice.iloc[0]
         raise InputError(f"there are two own prices of {row['base']} on {row['day']:%Y-%m-%d}: leave one out")
-    return found.assign(**{"from": "own " + found["base"] + "-" + found["other"]})
+    return found.assign(**{"from": "own " + found["base"] + "-" + found["other"]}, own=True)
+
+
+def _carried(closes: pd.DataFrame, most: int) -> pd.DataFrame:
+    """With a pair's close on up to so many days after it, until there is another."""
+    later = (closes.assign(day=closes["day"] + pd.Timedelta(days=age), age=age) for age in range(1, most + 1))
+    return pd.concat([closes, *later], ignore_index=True).drop_duplicates(["base", "other", "day", "own"])
 
 
 def _priced_in(closes: pd.DataFrame, quote: str) -> pd.DataFrame:
@@ -171,15 +169,29 @@ def _priced_in(closes: pd.DataFrame, quote: str) -> pd.DataFrame:
     forth, back = closes[closes["other"] == quote], closes[(closes["base"] == quote) & (closes["price"] > 0)]
     turned = back.assign(base=back["other"], other=back["base"], price=1 / back["price"].astype(DecimalDtype()))
     both = pd.concat([forth, turned]).rename(columns={"base": "currency", "from": "via"})
-    both = both.sort_values("via", key=lambda via: ~via.str.startswith("own "), kind="stable")
-    return both.drop_duplicates(["currency", "day"])[["currency", "day", "price", "via"]]
+    return _best([both.sort_values("own", ascending=False, kind="stable")])
 
 
-def _carried(known: pd.DataFrame, most: int) -> pd.DataFrame:
-    """With the price of the last known day on up to so many days after it."""
-    fresh = known[~known["via"].str.endswith(" carried")]
-    later = (fresh.assign(day=fresh["day"] + pd.Timedelta(days=number), via="carried") for number in range(1, most + 1))
-    return pd.concat([known, *later], ignore_index=True).drop_duplicates(["currency", "day"])
+def _bridged(priced: pd.DataFrame, bridge: str, of_bridges: pd.DataFrame, quote: str) -> pd.DataFrame:
+    """Prices in the quote currency from prices in a bridge; as old as the older of the two."""
+    of_bridge = of_bridges.loc[of_bridges["currency"] == bridge, ["day", "price", "via", "age"]]
+    found = priced.merge(of_bridge, on="day", suffixes=("", "_bridge"))
+    found = found[(found["currency"] != quote) & (found["currency"] != bridge)]
+    return pd.DataFrame(
+        {
+            "currency": found["currency"],
+            "day": found["day"],
+            "price": found["price"] * found["price_bridge"],
+            "via": found["via"] + " " + found["via_bridge"],
+            "age": found[["age", "age_bridge"]].max(axis=1),
+        }
+    )
+
+
+def _best(ways: list[pd.DataFrame]) -> pd.DataFrame:
+    """Of several ways to price a currency on a day the freshest, and of those the first."""
+    every = pd.concat(ways, ignore_index=True).sort_values("age", kind="stable")
+    return every.drop_duplicates(["currency", "day"], ignore_index=True)[["currency", "day", "price", "via", "age"]]
 
 
 def price_on(

@@ -26,18 +26,18 @@ def test_pairs_inverse_pairs_and_bridges() -> None:
     DAILY_PRICES.check(found)
     assert texts(found, "currency day price quote via") == [
         ("BTC", "2026-02-01", "100000", "USDT", "BTC-USDT"),
-        ("ETH", "2026-02-01", "4000", "USDT", "ETH-BTC BTC/USDT"),
+        ("ETH", "2026-02-01", "4000", "USDT", "ETH-BTC BTC-USDT"),
         ("EUR", "2026-02-01", "1.25", "USDT", "USDT-EUR"),
         ("USDC", "2026-02-01", "1.001", "USDT", "USDC-USDT"),
-        ("XRP", "2026-02-01", "2.002", "USDT", "XRP-USDC USDC/USDT"),
+        ("XRP", "2026-02-01", "2.002", "USDT", "XRP-USDC USDC-USDT"),
     ]
 
 
 def test_in_another_currency_by_the_bridge() -> None:
     rows = candles("BTC-USDT 2026-02-01 100000", "ETH-USDT 2026-02-01 4000", "USDT-EUR 2026-02-01 0.8")
     assert texts(daily_prices(rows, "EUR"), "currency price via") == [
-        ("BTC", "80000", "BTC-USDT USDT/EUR"),
-        ("ETH", "3200", "ETH-USDT USDT/EUR"),
+        ("BTC", "80000", "BTC-USDT USDT-EUR"),
+        ("ETH", "3200", "ETH-USDT USDT-EUR"),
         ("USDT", "0.8", "USDT-EUR"),
     ]
     assert texts(daily_prices(rows, "BTC"), "currency price") == [
@@ -61,9 +61,9 @@ def test_own_prices_come_first_and_are_bridged() -> None:
     DAILY_PRICES.check(found)
     assert texts(found, "currency day price via") == [
         ("BTC", "2026-02-01", "79000", "own BTC-EUR"),
-        ("ETH", "2026-02-01", "3200", "ETH-USDT USDT/EUR"),
+        ("ETH", "2026-02-01", "3200", "ETH-USDT own USDT-EUR"),
         ("USDT", "2026-02-01", "0.8", "own USDT-EUR"),
-        ("BTC", "2026-02-02", "72000", "BTC-USDT USDT/EUR"),
+        ("BTC", "2026-02-02", "72000", "BTC-USDT own EUR-USDT"),
         ("USDT", "2026-02-02", "0.8", "own EUR-USDT"),
     ]
     assert texts(daily_prices(None, "EUR", own=own.iloc[:1]), "currency price") == [("USDT", "0.8")]
@@ -79,7 +79,7 @@ def test_an_own_price_of_zero_is_a_price_and_a_missing_one_is_none() -> None:
     )
     assert texts(daily_prices(rows, own=own), "currency price via") == [
         ("BTC", "100000", "BTC-USDT"),
-        ("DEAD", "10000", "DEAD-BTC BTC/USDT"),
+        ("DEAD", "10000", "DEAD-BTC BTC-USDT"),
         ("GONE", "0", "own GONE-USDT"),
     ]
     # Nothing can be bought with what is worth nothing.
@@ -112,11 +112,11 @@ def test_prices_are_carried_only_when_asked() -> None:
     carried = daily_prices(rows, carry=2)
     assert texts(carried[carried["currency"] == "KCS"], "day price via") == [
         ("2026-02-01", "10", "KCS-USDT"),
-        ("2026-02-02", "10", "carried"),
-        ("2026-02-03", "10", "carried"),
+        ("2026-02-02", "10", "KCS-USDT carried"),
+        ("2026-02-03", "10", "KCS-USDT carried"),
         ("2026-02-05", "12", "KCS-USDT"),
-        ("2026-02-06", "12", "carried"),
-        ("2026-02-07", "12", "carried"),
+        ("2026-02-06", "12", "KCS-USDT carried"),
+        ("2026-02-07", "12", "KCS-USDT carried"),
     ]
 
 
@@ -126,10 +126,10 @@ def test_the_latest_price_is_carried_beyond_the_last_day_of_all() -> None:
         ("KCS", "2026-02-01", "10", "KCS-USDT"),
         ("KCS", "2026-02-02", "11", "KCS-USDT"),
         ("BTC", "2026-02-03", "1", "BTC-USDT"),
-        ("KCS", "2026-02-03", "11", "carried"),
-        ("BTC", "2026-02-04", "1", "carried"),
-        ("KCS", "2026-02-04", "11", "carried"),
-        ("BTC", "2026-02-05", "1", "carried"),
+        ("KCS", "2026-02-03", "11", "KCS-USDT carried"),
+        ("BTC", "2026-02-04", "1", "BTC-USDT carried"),
+        ("KCS", "2026-02-04", "11", "KCS-USDT carried"),
+        ("BTC", "2026-02-05", "1", "BTC-USDT carried"),
     ]
 
 
@@ -138,10 +138,32 @@ def test_a_bridge_is_carried_before_what_is_bridged() -> None:
     rows = candles("BTC-USDT 2026-02-01 100000", "BTC-USDT 2026-02-02 110000", "USDT-EUR 2026-02-01 0.8")
     shown = texts(daily_prices(rows, "EUR", carry=1), "currency day price via")
     assert shown == [
-        ("BTC", "2026-02-01", "80000", "BTC-USDT USDT/EUR"),
+        ("BTC", "2026-02-01", "80000", "BTC-USDT USDT-EUR"),
         ("USDT", "2026-02-01", "0.8", "USDT-EUR"),
-        ("BTC", "2026-02-02", "88000", "BTC-USDT USDT/EUR carried"),
-        ("USDT", "2026-02-02", "0.8", "carried"),
+        ("BTC", "2026-02-02", "88000", "BTC-USDT USDT-EUR carried"),
+        ("USDT", "2026-02-02", "0.8", "USDT-EUR carried"),
+    ]
+
+
+def test_each_pair_on_a_way_is_carried_for_itself() -> None:
+    """What a price list tells today is joined to yesterday's candles, and the youngest way counts."""
+    rows = candles("BTC-USDT 2026-02-01 100000", "USDT-EUR 2026-02-02 0.9", "BTC-EUR 2026-01-31 70000")
+    rows.loc[rows["symbol"] == "USDT-EUR", "type"] = "listed"
+    shown = texts(daily_prices(rows, "EUR", carry=2), "currency day price via")
+    assert [row for row in shown if row[0] == "BTC"] == [
+        ("BTC", "2026-01-31", "70000", "BTC-EUR"),
+        ("BTC", "2026-02-01", "70000", "BTC-EUR carried"),
+        ("BTC", "2026-02-02", "90000", "BTC-USDT USDT-EUR carried"),  # a day old, against two
+        ("BTC", "2026-02-03", "90000", "BTC-USDT USDT-EUR carried"),
+    ]
+
+
+def test_a_bridge_may_be_bridged_itself() -> None:
+    rows = candles("KCS-USDT 2026-02-01 10", "BTC-USDT 2026-02-01 100000", "BTC-EUR 2026-02-01 80000")
+    assert texts(daily_prices(rows, "EUR"), "currency price via") == [
+        ("BTC", "80000", "BTC-EUR"),
+        ("KCS", "8", "KCS-USDT BTC-USDT BTC-EUR"),
+        ("USDT", "0.8", "BTC-USDT BTC-EUR"),
     ]
 
 
