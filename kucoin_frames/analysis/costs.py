@@ -5,7 +5,7 @@ import pandas as pd
 
 from kucoin_frames.analysis.daily import valued
 from kucoin_frames.analysis.fees_paid import are_refunds, told_causes
-from kucoin_frames.analysis.frames import ZERO, Amounts, Period, added, filled, need_ledger, of, periods
+from kucoin_frames.analysis.frames import PERIOD, ZERO, Amounts, Period, added, filled, need_ledger, of, periods
 from kucoin_frames.columns import Table, amount, count, identifier, rate, text, time
 
 __all__ = ["COSTS", "COST_ENTRIES", "COST_NAMES", "cost_entries", "costs"]
@@ -21,7 +21,7 @@ COST_NAMES = {
 
 COSTS = Table(
     (
-        time("period", "UTC midnight that the period starts with."),
+        PERIOD,
         text("cost", f"{', '.join(COST_NAMES)}."),
         text("currency", "Currency that it was paid in."),
         count("entries", "How many ledger entries there are."),
@@ -64,14 +64,19 @@ _WITHIN = {"trade": _TRADING, "withdrawal": _WITHDRAWAL}
 
 
 def costs(
-    ledger: pd.DataFrame, prices: pd.DataFrame | None = None, period: Period = "month", *, quote: str = "USDT"
+    ledger: pd.DataFrame,
+    prices: pd.DataFrame | None = None,
+    period: Period = "month",
+    *,
+    zone: str = "UTC",
+    quote: str = "USDT",
 ) -> pd.DataFrame:
     """A cost in a period and currency, with what was paid.
 
     The costs are those of `COST_NAMES`. The three kinds of fees together are what `fees_paid` has; ``interest`` and
     ``funding`` are those lines of `cash_flows` with the sign turned; `cost_entries` has the entries behind all of them.
-    Trading fees and funding that KuCoin settles
-    within RealisedPNL of futures are in no cost: its ledger does not tell them apart; `futures_profit` has the whole.
+    Trading fees and funding that KuCoin settles within RealisedPNL of futures are in no cost: its ledger does not tell
+    them apart; `futures_profit` has the whole.
 
     Parameters
     ----------
@@ -80,7 +85,9 @@ def costs(
     prices : DataFrame, optional
         As `daily_prices` gives it. Each payment is valued on its own day.
     period : {"day", "week", "month", "year"}
-        A week starts on Monday; all of them at a UTC midnight.
+        A week starts on Monday; all of them at midnight in the zone.
+    zone : str
+        Time zone by its IANA name, such as Europe/Berlin; prices stay those of UTC days.
     quote : str
         Currency of the values.
 
@@ -92,14 +99,14 @@ def costs(
     Raises
     ------
     InputError
-        For a frame that lacks a column, another period, or prices in another currency.
+        For a frame that lacks a column, another period or zone, or prices in another currency.
     """
     need_ledger(ledger, _NEEDED)
     both = pd.concat([_inner_fees(ledger), _whole_entries(ledger)], ignore_index=True)
     value = valued(both, both["amount"], prices, quote)
     rows = pd.DataFrame(
         {
-            "period": periods(both["created_at"], period),
+            "period": periods(both["created_at"], period, zone),
             "number": both["number"],
             "currency": both["currency"],
             "entries": 1,

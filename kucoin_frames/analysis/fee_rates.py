@@ -10,9 +10,9 @@ import pandas as pd
 
 from kucoin_frames.analysis.daily import price_on
 from kucoin_frames.analysis.fills import TRADES
-from kucoin_frames.analysis.frames import ZERO, Amounts, Period, added, filled, need, need_table, of, periods
+from kucoin_frames.analysis.frames import PERIOD, ZERO, Amounts, Period, added, filled, need, need_table, of, periods
 from kucoin_frames.analysis.tiers import TIERS, fee_classes, in_class
-from kucoin_frames.columns import Table, amount, count, rate, text, time
+from kucoin_frames.columns import Table, amount, count, rate, text
 from kucoin_frames.decimals import DecimalDtype
 from kucoin_frames.exceptions import InputError
 
@@ -64,7 +64,7 @@ EFFECTIVE_RATES = Table(
 
 KCS_SAVINGS = Table(
     (
-        time("period", "UTC midnight that the period starts with."),
+        PERIOD,
         text("symbol", "Pair."),
         text("quote", "Quote currency of the pair, and of the row's amounts."),
         count("trades", "How many fills whose fee was paid in KCS."),
@@ -227,6 +227,7 @@ def kcs_savings(
     *,
     rates: pd.DataFrame | None = None,
     period: Period = "month",
+    zone: str = "UTC",
     quote: str = "USDT",
 ) -> pd.DataFrame:
     """A pair in a period with what paying its fees in KCS saved, or cost.
@@ -246,7 +247,9 @@ def kcs_savings(
     rates : DataFrame, optional
         As `trade_fees()` gives it; they must have held at the time of the fills.
     period : {"day", "week", "month", "year"}
-        A week starts on Monday; all of them at a UTC midnight.
+        A week starts on Monday; all of them at midnight in the zone.
+    zone : str
+        Time zone by its IANA name, such as Europe/Berlin; prices stay those of UTC days.
     quote : str
         Currency of the prices.
 
@@ -258,7 +261,7 @@ def kcs_savings(
     Raises
     ------
     InputError
-        For a frame that lacks a column, another period, or prices in another currency.
+        For a frame that lacks a column, another period or zone, or prices in another currency.
     """
     found = need_table(TRADES, found, "the frame of trades()")
     chosen = found[(found["kcs_fee"] != 0).to_numpy(bool)].reset_index(drop=True)
@@ -271,7 +274,7 @@ def kcs_savings(
         taker, maker = (rate_of(rows["symbol"], rates, f"{name}_fee_rate") for name in ("taker", "maker"))
         rows["undiscounted"] = rows["funds"] * taker.where(~is_maker, maker)
     is_told = rows["undiscounted"].notna() & rows["kcs_value"].notna()
-    sums = pd.DataFrame({"period": periods(rows["created_at"], period), "symbol": rows["symbol"]})
+    sums = pd.DataFrame({"period": periods(rows["created_at"], period, zone), "symbol": rows["symbol"]})
     sums["quote"], sums["trades"] = rows["quote"], is_told.astype("int64")
     columns = {"turnover": "funds", "paid": "kcs_value"} | {
         name: name for name in ("undiscounted", "kcs_fee", "kcs_returned")

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from kucoin_frames.analysis.fees_paid import is_commission
-from kucoin_frames.analysis.frames import ZERO, days
+from kucoin_frames.analysis.frames import ZERO, periods
 from kucoin_frames.analysis.ledger import Ledgers, movements
 from kucoin_frames.analysis.valuation import price_of
 from kucoin_frames.archive.vocabulary import kind_of
@@ -13,7 +13,7 @@ __all__ = ["FEES", "fees_by_day"]
 
 FEES = Table(
     (
-        time("day", "UTC midnight that the day starts with."),
+        time("day", "When the day starts: the midnight in the zone that was asked for, as a time in UTC."),
         text("currency", "Currency that the fee was paid in."),
         count("entries", "How many ledger entries with a fee there are."),
         amount("charged", "Sum of the fees within other movements; a maker's rebate is negative."),
@@ -27,7 +27,9 @@ FEES = Table(
 )
 
 
-def fees_by_day(ledgers: Ledgers, prices: pd.DataFrame | None = None, *, quote: str = "USDT") -> pd.DataFrame:
+def fees_by_day(
+    ledgers: Ledgers, prices: pd.DataFrame | None = None, *, zone: str = "UTC", quote: str = "USDT"
+) -> pd.DataFrame:
     """A currency on a day with the fees that were paid in it.
 
     ``fee = charged + deducted - returned``. ``charged`` is the sum of the ledgers' own fee column: a part of movements
@@ -42,6 +44,8 @@ def fees_by_day(ledgers: Ledgers, prices: pd.DataFrame | None = None, *, quote: 
         Ledger frames as they were fetched, whole or filtered; see `kucoin_frames.analysis.ledger.movements`.
     prices : DataFrame, optional
         As `prices()` gives it. Every day is valued at these prices.
+    zone : str
+        Time zone of the days by its IANA name, such as Europe/Berlin.
     quote : str
         Currency of the value.
 
@@ -58,7 +62,7 @@ def fees_by_day(ledgers: Ledgers, prices: pd.DataFrame | None = None, *, quote: 
     is_return = is_rebate & ~moved["cause"].isin([word for word in words if is_commission(word)])
     rows = pd.DataFrame(
         {
-            "day": days(moved["time"]),
+            "day": periods(moved["time"], "day", zone),
             "currency": moved["currency"],
             "entries": 1,
             "charged": moved["fee"].mask(is_deduction | is_rebate, ZERO),

@@ -9,8 +9,8 @@ import pandas as pd
 
 from kucoin_frames.analysis.causes import causes
 from kucoin_frames.analysis.daily import valued
-from kucoin_frames.analysis.frames import ZERO, Period, added, filled, need_keys, need_ledger, of, periods
-from kucoin_frames.columns import Table, amount, count, identifier, text, time
+from kucoin_frames.analysis.frames import PERIOD, ZERO, Period, added, filled, need_keys, need_ledger, of, periods
+from kucoin_frames.columns import Table, amount, count, identifier, text
 
 __all__ = ["FEES_PAID", "Key", "are_refunds", "fees_paid", "is_commission", "told_causes"]
 
@@ -18,7 +18,7 @@ Key = Literal["uid", "account_type", "symbol", "cause"]
 
 FEES_PAID = Table(
     (
-        time("period", "UTC midnight that the period starts with."),
+        PERIOD,
         identifier("uid", "Number of the account; NA if it was not asked for."),
         text("accountType", "Account that paid, in KuCoin's words; NA if it was not asked for."),
         text("symbol", "Pair; NA if it was not asked for, and for a fee of something else than a trade."),
@@ -51,6 +51,7 @@ def fees_paid(
     prices: pd.DataFrame | None = None,
     *,
     period: Period = "month",
+    zone: str = "UTC",
     by: Sequence[Key] | Key = (),
     quote: str = "USDT",
 ) -> pd.DataFrame:
@@ -68,7 +69,9 @@ def fees_paid(
     prices : DataFrame, optional
         As `daily_prices` gives it. Each fee is valued on its own day.
     period : {"day", "week", "month", "year"}
-        A week starts on Monday; all of them at a UTC midnight.
+        A week starts on Monday; all of them at midnight in the zone.
+    zone : str
+        Time zone by its IANA name, such as Europe/Berlin; prices stay those of UTC days.
     by : {"uid", "account_type", "symbol", "cause"}, or several of them
         What to tell apart besides period and currency.
     quote : str
@@ -82,7 +85,7 @@ def fees_paid(
     Raises
     ------
     InputError
-        For a frame that lacks a column, another period or key, or prices in another currency.
+        For a frame that lacks a column, another period, zone or key, or prices in another currency.
     """
     need_ledger(ledger, _NEEDED)
     keys = need_keys(by, get_args(Key))
@@ -95,7 +98,7 @@ def fees_paid(
     rows["fee"] = paying["fee"]
     if (part != _CHARGED).any():
         rows["fee"] = rows["fee"].mask(part != _CHARGED, -ledger["change"].iloc[chosen])
-    rows["period"], rows["part"], rows["entries"] = periods(paying["created_at"], period), part, 1
+    rows["period"], rows["part"], rows["entries"] = periods(paying["created_at"], period, zone), part, 1
     # Each fee is valued by itself, so that the values of finer keys add up to those of coarser ones.
     if prices is not None:
         value = valued(paying, rows["fee"], prices, quote)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kucoin_frames.analysis.frames import (
+    PERIOD,
     Amounts,
     Codes,
     Period,
@@ -82,7 +83,7 @@ UNPAIRED = Table(
 
 VOLUME = Table(
     (
-        time("period", "UTC midnight that the period starts with."),
+        PERIOD,
         text("symbol", "Pair."),
         text("base", "Base currency."),
         text("quote", "Quote currency."),
@@ -325,7 +326,7 @@ def _fees_apart(ledger: pd.DataFrame, legs: pd.DataFrame) -> pd.DataFrame:
     return fees.assign(finding=finding)[~has_legs | (fees["currency"] != "KCS").to_numpy(bool)]
 
 
-def volume(found: pd.DataFrame, period: Period = "month") -> pd.DataFrame:
+def volume(found: pd.DataFrame, period: Period = "month", *, zone: str = "UTC") -> pd.DataFrame:
     """A pair in a period with what was traded on it.
 
     Sums of ``size`` and ``funds`` of the trades, by side; fees are in none of them.
@@ -335,12 +336,14 @@ def volume(found: pd.DataFrame, period: Period = "month") -> pd.DataFrame:
     found : DataFrame
         As `trades` gives it.
     period : {"day", "week", "month", "year"}
-        A week starts on Monday; all of them at a UTC midnight.
+        A week starts on Monday; all of them at midnight in the zone.
+    zone : str
+        Time zone by its IANA name, such as Europe/Berlin.
 
     Raises
     ------
     InputError
-        For a frame that is not one of trades, or another period.
+        For a frame that is not one of trades, or another period or zone.
     """
     need(found, TRADES.dtypes, "the frame of trades()")
     is_buy = (found["side"] == "buy").astype(bool)
@@ -349,7 +352,7 @@ def volume(found: pd.DataFrame, period: Period = "month") -> pd.DataFrame:
     nothing = found["size"] - found["size"]
     rows = pd.DataFrame(
         {
-            "period": periods(found["created_at"], period),
+            "period": periods(found["created_at"], period, zone),
             **{name: found[name] for name in ("symbol", "base", "quote")},
             "trades": 1,
             "bought": found["size"].where(is_buy, nothing),

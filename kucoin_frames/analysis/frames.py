@@ -1,8 +1,10 @@
 """What do all analyses need of a frame, and what do they mean by a day and by a missing amount? Knows no analysis."""
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, tzinfo
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias, get_args
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
@@ -10,13 +12,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kucoin_frames.columns import Table
+from kucoin_frames.columns import Table, time
 from kucoin_frames.decimals import DecimalArray, DecimalDtype
 from kucoin_frames.decimals.statistics import Groups, sums
 from kucoin_frames.exceptions import InputError
 from kucoin_frames.times import Moment, moment
 
 __all__ = [
+    "PERIOD",
     "ZERO",
     "Amounts",
     "Codes",
@@ -24,6 +27,7 @@ __all__ = [
     "added",
     "at_utc",
     "codes",
+    "dates",
     "days",
     "filled",
     "need",
@@ -46,6 +50,9 @@ Codes: TypeAlias = npt.NDArray[np.int64]
 """A number from 0 on for each row, equal where what it stands for is equal."""
 
 Period = Literal["day", "week", "month", "year"]
+
+PERIOD = time("period", "When the period starts: the midnight in the zone that was asked for, as a time in UTC.")
+"""The column of `periods`."""
 
 _STARTS = {"day": "D", "week": "W-SUN", "month": "M", "year": "Y"}
 _LARGEST_CODE = 2**62
@@ -169,21 +176,51 @@ def days(times: "pd.Series[pd.Timestamp]") -> "pd.Series[pd.Timestamp]":
     return times.dt.floor("D")
 
 
-def periods(times: "pd.Series[pd.Timestamp]", period: Period) -> "pd.Series[pd.Timestamp]":
-    """The UTC midnight that each time's day, week (from Monday on), month or year starts with.
+def dates(times: "pd.Series[pd.Timestamp]", zone: str) -> "pd.Series[pd.Timestamp]":
+    """The date of each time on the calendar of a zone, as a midnight without a zone.
 
     Raises
     ------
     InputError
-        For another period.
+        For an unknown zone, or times that are not in UTC.
+    """
+    need_utc(times, "the frame's time")
+    return times.dt.tz_convert(_zone(zone)).dt.tz_localize(None).dt.floor("D")
+
+
+def _zone(name: str) -> tzinfo:
+    if name == "UTC":
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, TypeError, OSError) as error:  # of Europe, which is a folder, an OSError
+        raise InputError(
+            f"zone={name!r} is no time zone that this machine knows: pass an IANA name, such as Europe/Berlin; pip"
+            " install tzdata brings all of them"
+        ) from error
+
+
+def periods(times: "pd.Series[pd.Timestamp]", period: Period, zone: str = "UTC") -> "pd.Series[pd.Timestamp]":
+    """When each time's day, week (from Monday on), month or year starts: at midnight in the zone, told in UTC.
+
+    Where the clocks skip that midnight it is the moment when they do, and where they strike it twice the first time.
+
+    Raises
+    ------
+    InputError
+        For another period, an unknown zone, or times that are not in UTC.
     """
     if period not in _STARTS:
         raise InputError(f"period={period!r} is not among {', '.join(get_args(Period))}")
-    if period == "day":
-        return days(times)
-    known, uniques = pd.factorize(days(times))
+    need_utc(times, "the frame's time")
+    each = days(times) if zone == "UTC" else dates(times, zone)
+    if period == "day" and zone == "UTC":
+        return each
+    known, uniques = pd.factorize(each)
     starts = pd.DatetimeIndex(uniques).tz_localize(None).to_period(_STARTS[period]).start_time
-    return pd.Series(starts.tz_localize("UTC").as_unit("ms").take(known), index=times.index)
+    moments = starts.tz_localize(_zone(zone), ambiguous=np.ones(len(starts), bool), nonexistent="shift_forward")
+    found = moments.tz_convert("UTC").as_unit("ms").array.take(known, allow_fill=True)
+    return pd.Series(found, index=times.index, copy=False)
 
 
 def filled(amounts: Amounts) -> Amounts:

@@ -131,7 +131,7 @@ def balance_history(ledger: pd.DataFrame, *, held: pd.DataFrame | None = None) -
     """An account and currency on a day with what was in it at the day's end, also on days when nothing moved.
 
     ``balance = opening + sum of change`` up to the end of the day; ``opening`` is 0, or, with `held`, what is held at
-    the ledger's end less all that moved.
+    the ledger's end less all that moved. Days are those of UTC, as those of the daily prices are.
 
     Parameters
     ----------
@@ -177,12 +177,13 @@ def net_worth_by_day(
 ) -> pd.DataFrame:
     """A day with what all accounts together were worth, and what made it change, in parts that add up exactly.
 
-    What is owned of a currency is what its entries add up to without loans and locks: what was borrowed is owed, and
-    what is staked is still there. ``closing`` is the sum over the currencies of ``owned * price of the day``; each part
-    is the sum of its line's movements times the price of the day, as in `statement`; ``price_moves = closing - opening
-    - all parts``: what the change of prices did to what was owned the day before, and the roundings of the products at
-    the 18th place. The lines are `PARTS`; of trades it is what the day's closing prices make of them. The rows are the
-    sums of `net_worth_of_currencies`; the entries behind a part are those of `postings`.
+    Days are those of UTC, for so are those of the candles that daily prices are made of. What is owned of a currency is
+    what its entries add up to without loans and locks: what was borrowed is owed, and what is staked is still there.
+    ``closing`` is the sum over the currencies of ``owned * price of the day``; each part is the sum of its line's
+    movements times the price of the day, as in `statement`; ``price_moves = closing - opening - all parts``: what the
+    change of prices did to what was owned the day before, and the roundings of the products at the 18th place. The
+    lines are `PARTS`; of trades it is what the day's closing prices make of them. The rows are the sums of
+    `net_worth_of_currencies`; the entries behind a part are those of `postings`.
 
     Interest that has run up on a loan counts when it is paid. What was there before the first entry is 0, or, with
     `held`, what is held at the ledger's end less what is owed and less all that moved, but for loans; it is worth what

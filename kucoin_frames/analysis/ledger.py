@@ -14,11 +14,16 @@ be subtracted a second time.
 from collections.abc import Sequence
 from typing import TypeAlias
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from kucoin_frames.analysis.frames import ZERO, Amounts, days, filled, need
+from kucoin_frames.analysis.frames import ZERO, Amounts, filled, need, periods
 from kucoin_frames.analysis.valuation import price_of
+from kucoin_frames.archive.twice import COMPARED, is_told_twice
+from kucoin_frames.archive.vocabulary import kind_of
 from kucoin_frames.columns import Table, amount, count, identifier, rate, text, time
+from kucoin_frames.decimals import ARROW_TYPE
 from kucoin_frames.exceptions import InputError
 
 __all__ = ["FLOW", "MOVEMENTS", "Ledgers", "flow_by_day", "movements"]
@@ -40,7 +45,7 @@ MOVEMENTS = Table(
 
 FLOW = Table(
     (
-        time("day", "UTC midnight that the day starts with."),
+        time("day", "When the day starts: the midnight in the zone that was asked for, as a time in UTC."),
         text("currency", "Currency that moved."),
         count("entries", "How many ledger entries there are."),
         amount("incoming", "Sum of the movements that made a balance grow."),
@@ -60,6 +65,10 @@ _FUTURES_SIGNS = {"deposit": 1, "transferin": 1, "withdrawal": -1, "transferout"
 _SIGNED = "reali"
 """How types begin whose amounts have their signs: RealisedPNL and RealizedPNL."""
 
+_ACCOUNT = "account"
+_OF_HF = "tax"
+"""A column that the high-frequency ledgers have and the classic one has not."""
+
 _SPOT_COLUMNS = ("id", "currency", "amount", "fee", "account_type", "biz_type", "direction", "created_at")
 _FUTURES_COLUMNS = ("offset", "currency", "amount", "fee", "type", "status", "time")
 
@@ -69,7 +78,8 @@ def movements(ledgers: Ledgers) -> pd.DataFrame:
 
     ``change`` is ``amount`` with the sign of `direction`; in the futures ledger the sign of the type, or KuCoin's own
     for a profit or loss. Pending futures rows are left out: they are not in any balance and will change. An entry
-    that both `ledgers` and `ledgers_hf` tell, as they do with transfers of the spot account, is one row.
+    that both `ledgers` and `ledgers_hf` tell, as they do with transfers of the spot account, is one row, that of the
+    latter: equal ids tell it, or else account, currency, millisecond and amount of a transfer.
 
     Parameters
     ----------
@@ -83,11 +93,41 @@ def movements(ledgers: Ledgers) -> pd.DataFrame:
     """
     frames = [ledgers] if isinstance(ledgers, pd.DataFrame) else list(ledgers)
     parts = [_futures(each) if _is_futures(each) else _spot(each) for each in frames]
-    spot = [part for part, each in zip(parts, frames, strict=True) if not _is_futures(each)]
+    spot = [(part, each) for part, each in zip(parts, frames, strict=True) if not _is_futures(each)]
     futures = [part for part, each in zip(parts, frames, strict=True) if _is_futures(each)]
-    told_once = pd.concat([MOVEMENTS.empty(), *spot]).drop_duplicates(["id", "currency", "time", "change"])
-    found = pd.concat([told_once, *futures], ignore_index=True).astype(MOVEMENTS.dtypes)
+    found = pd.concat([_told_once(spot), *futures], ignore_index=True).astype(MOVEMENTS.dtypes)
     return found.sort_values("time", kind="stable", ignore_index=True)
+
+
+def _told_once(ledgers: Sequence[tuple[pd.DataFrame, pd.DataFrame]]) -> pd.DataFrame:
+    """The movements of frames of spot ledgers, beside which these stand, in their order and each of them once."""
+    is_named = all(_ACCOUNT in ledger for _, ledger in ledgers)
+    rows = [
+        part.assign(
+            uid=ledger[_ACCOUNT].astype("str") if is_named else "",
+            direction=ledger["direction"].astype("str").str.lower(),
+            is_modern=_OF_HF in ledger,
+        )
+        for part, ledger in ledgers
+    ]
+    if not rows:
+        return MOVEMENTS.empty()
+    found = pd.concat(rows, ignore_index=True)
+    found = found.drop_duplicates(["id", "currency", "time", "change", "is_modern"])
+    is_modern = found["is_modern"].to_numpy(bool)
+    if is_modern.any() and not is_modern.all():
+        is_copy = np.zeros(len(found), bool)
+        is_copy[~is_modern] = is_told_twice(_compared(found[~is_modern]), _compared(found[is_modern])).to_numpy(False)
+        found = found[~is_copy]
+    return found[list(MOVEMENTS.dtypes)]
+
+
+def _compared(rows: pd.DataFrame) -> pa.Table:
+    """Movements as the entries that the archive compares."""
+    kinds = {word: kind_of(word) for word in rows["cause"].dropna().unique()}
+    named = rows.assign(created_at=rows["time"], kind=rows["cause"].map(kinds).astype("str"))
+    plain = pa.Table.from_pandas(named[[*COMPARED]].drop(columns="change"), preserve_index=False)
+    return plain.append_column("change", pa.array(rows["change"], ARROW_TYPE))
 
 
 def _is_futures(ledger: pd.DataFrame) -> bool:
@@ -153,7 +193,9 @@ def _refuse_unknown(values: "pd.Series[str]", column: str, known: str) -> None:
         )
 
 
-def flow_by_day(ledgers: Ledgers, prices: pd.DataFrame | None = None, *, quote: str = "USDT") -> pd.DataFrame:
+def flow_by_day(
+    ledgers: Ledgers, prices: pd.DataFrame | None = None, *, zone: str = "UTC", quote: str = "USDT"
+) -> pd.DataFrame:
     """A currency on a day with what came in and what went out.
 
     ``incoming`` is the sum of the positive movements, ``outgoing`` of the negative ones without their sign, ``net`` is
@@ -167,6 +209,8 @@ def flow_by_day(ledgers: Ledgers, prices: pd.DataFrame | None = None, *, quote: 
         Ledger frames as they were fetched, whole or filtered.
     prices : DataFrame, optional
         As `prices()` gives it. Every day is valued at these prices.
+    zone : str
+        Time zone of the days by its IANA name, such as Europe/Berlin.
     quote : str
         Currency of the values.
 
@@ -179,7 +223,7 @@ def flow_by_day(ledgers: Ledgers, prices: pd.DataFrame | None = None, *, quote: 
     change = moved["change"]
     rows = pd.DataFrame(
         {
-            "day": days(moved["time"]),
+            "day": periods(moved["time"], "day", zone),
             "currency": moved["currency"],
             "entries": 1,
             "incoming": change.where(change > 0, ZERO),

@@ -27,13 +27,25 @@ from kucoin_frames.analysis.frames import Amounts, Codes, added, codes, filled, 
 from kucoin_frames.columns import Table, amount, identifier, text, time
 from kucoin_frames.exceptions import InputError
 
-__all__ = ["LOT_ENTRIES", "LOT_EVENTS", "event_causes", "lot_entries", "lot_events", "valued_events"]
+__all__ = [
+    "LOT_ENTRIES",
+    "LOT_EVENTS",
+    "OPENINGS",
+    "UNDATED",
+    "event_causes",
+    "lot_entries",
+    "lot_events",
+    "valued_events",
+]
 
 LOT_EVENTS = Table(
     (
-        time("createdAt", "When it happened."),
+        time("createdAt", "When it happened; of an undated opening that of the ledger's first entry."),
         text("currency", "Currency that was acquired or disposed of."),
-        text("cause", "exchange, deposit, withdrawal, income, interest, fee, realised_pnl, funding, other or opening."),
+        text(
+            "cause",
+            "exchange, deposit, withdrawal, income, interest, fee, realised_pnl, funding, other or (undated) opening.",
+        ),
         amount("quantity", "What was acquired; negative: what was disposed of."),
         amount("value", "What that was worth, without sign; NA if nobody knows, and for withdrawals."),
         text("quote", "The accounting currency, which values are in."),
@@ -61,6 +73,10 @@ LOT_ENTRIES = Table(
     key=("event_id", "id"),
 )
 
+UNDATED = "undated opening"
+OPENINGS = ("opening", UNDATED)
+"""Causes of what was there before the ledger's first entry, since a time that is known or is not."""
+
 _NEEDED = ("uid", "currency", "created_at", "id", "kind", "biz_type", "change", "order_id", "trade_id")
 _UNMOVED = ("transfer", LOCK, LOAN)
 _CAUSES = {"trade": "exchange", "bonus": "income", "rebate": "income"}
@@ -78,8 +94,8 @@ def lot_events(
     """A movement that acquired a currency or disposed of it, with what it was worth.
 
     Entries of one order and fill in one currency are one movement; see the module for what each kind is worth, and
-    `lot_entries` for the entries behind an event. The frame may be completed or corrected (``value`` of deposits whose
-    cost is known) before it is matched.
+    `lot_entries` for the entries behind an event. The frame may be completed or corrected before it is matched: the
+    ``value`` of deposits whose cost is known, and ``created_at``, if they were bought earlier; then sort by that.
 
     Parameters
     ----------
@@ -94,7 +110,8 @@ def lot_events(
         What was owned before the ledger's first entry, what was borrowed taken off: columns currency and balance, as
         `balances_at` gives them; and, for who knows, value, what all of the row's balance cost in the accounting
         currency, and created_at, when it was acquired. Rows are lots, or without both added up to one a currency;
-        a missing value leaves the gains of what is sold of it unknown, and they are counted as such.
+        a missing value leaves the gains of what is sold of it unknown, and they are counted as such. Without a time
+        it is an undated opening, at the first entry's time; so is one whose ``origin`` says that, as `lots` tells it.
 
     Returns
     -------
@@ -174,7 +191,9 @@ def _opened(opening: pd.DataFrame, quote: str, first: pd.Timestamp | None) -> pd
     rows = opening.assign(quantity=filled(opening["balance"]))
     if not {"value", "created_at"} & set(opening.columns):
         rows = added(rows[["currency", "quantity"]], ["currency"])
-    rows = rows.reindex(columns=["currency", "quantity", "value", "created_at"]).assign(cause="opening", quote=quote)
+    rows = rows.reindex(columns=["currency", "quantity", "value", "created_at", "origin"]).assign(quote=quote)
+    is_undated = (rows["created_at"].isna() | (rows["origin"] == UNDATED)).to_numpy(bool)
+    rows["cause"] = picked(OPENINGS, is_undated, rows.index)
     rows["created_at"] = pd.to_datetime(rows["created_at"], utc=True).fillna(first)
     rows = rows[((rows["currency"] != quote) & (rows["quantity"] != 0)).to_numpy(bool)]
     if (rows["created_at"] > first).any():

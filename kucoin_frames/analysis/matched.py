@@ -10,7 +10,8 @@ from kucoin_frames.analysis.first_in import Left, Parts, Pooled, first_in_first_
 from kucoin_frames.analysis.frames import Amounts, filled, need, of
 from kucoin_frames.analysis.lot_events import LOT_EVENTS
 from kucoin_frames.analysis.matching import Method, match
-from kucoin_frames.columns import Table, amount, flag, identifier, text, time
+from kucoin_frames.analysis.terms import days_between
+from kucoin_frames.columns import Table, amount, count, flag, identifier, text, time
 from kucoin_frames.decimals import DecimalArray, DecimalDtype
 from kucoin_frames.decimals.scalars import column_of_units, overflow, scalar
 from kucoin_frames.decimals.units import integers, too_large, words
@@ -22,8 +23,10 @@ DISPOSALS = Table(
     (
         text("currency", "Currency that was disposed of; of a short position, that was bought back."),
         text("cause", "Cause of the event that closed the lot; see lot_events."),
-        time("openedAt", "When the lot was acquired, or sold short; NA for an average of several."),
+        text("origin", "Cause of the event that opened it; of an undated opening, times are the latest possible ones."),
+        time("openedAt", "When the lot was acquired, or sold short; see origin. NA for an average of several."),
         time("closedAt", "When this part of it was disposed of, or bought back."),
+        count("heldDays", "Days from the date of opening to that of closing, in the zone asked for."),
         amount("quantity", "How much of the lot."),
         flag("isShort", "Whether it was sold before it was bought."),
         amount("cost", "What this quantity was bought for; NA if nobody knows."),
@@ -39,7 +42,10 @@ DISPOSALS = Table(
 LOTS = Table(
     (
         text("currency", "Currency of the lot."),
-        time("openedAt", "When it was acquired, or sold short; NA for an average of several."),
+        text(
+            "origin", "Cause of the event that opened it; of an undated opening, the time is the latest possible one."
+        ),
+        time("openedAt", "When it was acquired, or sold short; see origin. NA for an average of several."),
         amount("quantity", "What is left of it; negative for a short position."),
         amount("cost", "What that was bought for, or, without sign, sold short for; NA if nobody knows."),
         text("quote", "Currency of the cost."),
@@ -51,13 +57,15 @@ _Places = npt.NDArray[np.intp]
 _NONE = -1
 
 
-def disposals(events: pd.DataFrame, method: Method = "fifo") -> pd.DataFrame:
+def disposals(events: pd.DataFrame, method: Method = "fifo", *, zone: str = "UTC") -> pd.DataFrame:
     """A part of a lot that was disposed of, with what it cost and what it brought.
 
     One pool of lots a currency, over all accounts in the frame. ``gain = proceeds - cost``; the parts of a lot, and
     those of a disposal, add up to it to the last digit (each part is rounded down at the 18th place, the last one is
     what is left). `fifo` takes the oldest lot first, `lifo` the newest, `hifo` the one with the highest cost a unit,
     `average` takes a part of everything. Selling what is not there opens a short position, which buying closes.
+    ``held_days`` is the difference of two dates. What was deposited is held from that day on, and an undated opening
+    from the ledger's first entry on, or longer; ``origin`` tells which lots these are.
 
     Parameters
     ----------
@@ -65,6 +73,8 @@ def disposals(events: pd.DataFrame, method: Method = "fifo") -> pd.DataFrame:
         As `lot_events` gives it.
     method : {"fifo", "lifo", "hifo", "average"}
         Which lots go first.
+    zone : str
+        Time zone of the dates by its IANA name, such as Europe/Berlin.
 
     Returns
     -------
@@ -74,7 +84,7 @@ def disposals(events: pd.DataFrame, method: Method = "fifo") -> pd.DataFrame:
     Raises
     ------
     InputError
-        For a frame that is none of events, or another method.
+        For a frame that is none of events, or another method or zone.
     """
     parts = _matched(events, method).parts
     if not len(parts):
@@ -86,6 +96,8 @@ def disposals(events: pd.DataFrame, method: Method = "fifo") -> pd.DataFrame:
         found[name] = _at(events[name], closing)
     for name, rows in (("opened", opening), ("closed", closing)):
         found[f"{name}_at"], found[f"{name}_id"] = _at(events["created_at"], rows), _at(events["id"], rows)
+    found["origin"] = _at(events["cause"], opening)
+    found["held_days"] = days_between(found["opened_at"], found["closed_at"], zone)
     return of(DISPOSALS, found)
 
 
@@ -109,6 +121,7 @@ def lots(events: pd.DataFrame, method: Method = "fifo") -> pd.DataFrame:
     found = left.assign(
         currency=_at(events["currency"], rows),
         quote=_at(events["quote"], rows),
+        origin=_at(events["cause"], opened),
         opened_at=_at(events["created_at"], opened),
         opened_id=_at(events["id"], opened),
     )

@@ -21,8 +21,8 @@ Method = Literal["fifo", "lifo", "hifo", "average"]
 AVERAGE = -1
 """The lot that stands for all, where costs are averaged: no event opened it."""
 
-_SCALE: int = 10**18
-"""How finely the cost of one unit is told from another."""
+_PRICE_BITS = 256
+"""How finely the cost of one unit is told from another: costs of quantities of 38 digits differ by 1e-76, or not."""
 
 _EVENT_BITS = 40
 _EVENT: int = 2**_EVENT_BITS - 1
@@ -110,7 +110,7 @@ class _Highest:
 
     def add(self, event: int) -> None:
         # Price and event in one integer: it is compared faster than a pair, and no garbage collection goes through it.
-        price = (self._left.value[event] or 0) * _SCALE // self._left.quantity[event]
+        price = ((self._left.value[event] or 0) << _PRICE_BITS) // self._left.quantity[event]
         heapq.heappush(self._lots, (-self._sign * price << _EVENT_BITS) + event)
 
     def look(self) -> int:

@@ -3,10 +3,11 @@
 import pandas as pd
 
 from kucoin_frames.analysis.daily import price_on, valued
-from kucoin_frames.analysis.frames import ZERO, Period, added, at_utc, filled, need, need_ledger, of, periods
+from kucoin_frames.analysis.frames import PERIOD, ZERO, Period, added, at_utc, filled, need, need_ledger, of, periods
 from kucoin_frames.analysis.matched import DISPOSALS, LOTS
 from kucoin_frames.analysis.statements import split_by_line
-from kucoin_frames.columns import Table, amount, count, rate, text, time
+from kucoin_frames.analysis.terms import terms
+from kucoin_frames.columns import Table, amount, count, rate, text
 from kucoin_frames.times import Moment
 
 __all__ = [
@@ -22,8 +23,9 @@ __all__ = [
 
 REALISED = Table(
     (
-        time("period", "UTC midnight that the period starts with."),
+        PERIOD,
         text("currency", "Currency that was disposed of."),
+        text("term", "short or long; unknown where nobody knows since when it was held; NA if not asked for."),
         count("disposals", "How many parts of lots."),
         amount("proceeds", "What they were sold for."),
         amount("cost", "What they were bought for."),
@@ -31,13 +33,14 @@ REALISED = Table(
         text("quote", "Currency of proceeds, cost and gain."),
         count("unknown", "How many more there are whose gain nobody knows; they are in none of the sums."),
     ),
-    key=("period", "currency"),
+    key=("period", "currency", "term"),
     order="period",
 )
 
 UNREALISED = Table(
     (
         text("currency", "Currency held."),
+        text("term", "short or long; unknown where nobody knows since when it is held; NA if not asked for."),
         count("lots", "How many lots there are."),
         amount("quantity", "What is held; negative for a short position."),
         amount("cost", "What it was bought for; negative: what a short position was sold for; NA if nobody knows."),
@@ -46,12 +49,12 @@ UNREALISED = Table(
         amount("gain", "value less cost."),
         text("quote", "Currency of cost, price, value and gain."),
     ),
-    key=("currency",),
+    key=("currency", "term"),
 )
 
 INCOME = Table(
     (
-        time("period", "UTC midnight that the period starts with."),
+        PERIOD,
         text("bizType", "KuCoin's word for it."),
         text("currency", "Currency that came in."),
         count("entries", "How many ledger entries there are."),
@@ -66,7 +69,7 @@ INCOME = Table(
 
 FUTURES_PROFIT = Table(
     (
-        time("period", "UTC midnight that the period starts with."),
+        PERIOD,
         text("symbol", "Contract."),
         text("currency", "Currency that it is settled in."),
         count("settlements", "How many ledger entries there are."),
@@ -80,49 +83,70 @@ FUTURES_PROFIT = Table(
 )
 
 
+def _told_terms(sums: pd.DataFrame) -> pd.DataFrame:
+    """With the column term, also where it was not asked for."""
+    return sums if "term" in sums else sums.assign(term=pd.Series(pd.NA, index=sums.index, dtype="str"))
+
+
 def _quote(frame: pd.DataFrame) -> str | None:
     return str(frame["quote"].iloc[0]) if len(frame) else None
 
 
-def realised(found: pd.DataFrame, period: Period = "year") -> pd.DataFrame:
+def realised(
+    found: pd.DataFrame, period: Period = "year", *, zone: str = "UTC", long_term: str | None = None
+) -> pd.DataFrame:
     """A currency in a period with what disposing of it has brought.
 
     Sums over the disposals that were closed in the period, ``gain = proceeds - cost``. Withdrawals are no disposals;
-    those without a known gain are counted in ``unknown``. To have gains after a year of holding apart, pass the rows
-    with ``closed_at > opened_at + pd.DateOffset(years=1)`` and the others one after the other.
+    those without a known gain are counted in ``unknown``. With `long_term`, gains of lots that were held for longer
+    have rows of their own: the date of closing is after the last day of the term, which is the one of the same number
+    (acquired on 31 January, one year: long from 1 February of the next year on) or else the last one of its month
+    (acquired on 29 February: long from 1 March on). Short positions are ``short``, averages of several lots
+    ``unknown``, and so are undated openings that may have been there for long enough.
 
     Parameters
     ----------
     found : DataFrame
         As `disposals` gives it.
     period : {"day", "week", "month", "year"}
-        A week starts on Monday; all of them at a UTC midnight.
+        A week starts on Monday; all of them at midnight in the zone.
+    zone : str
+        Time zone of periods and dates by its IANA name, such as Europe/Berlin.
+    long_term : str, optional
+        How long a lot must be held for its gain to be a long-term one: more than ``1 year``, ``6 months``, ``364
+        days``. All gains are in one row if left out.
 
     Raises
     ------
     InputError
-        For a frame that is none of disposals, or another period.
+        For a frame that is none of disposals, another period or zone, or what is no term.
     """
     need(found, DISPOSALS.dtypes, "the frame of disposals()")
     sold = found[(found["cause"] != "withdrawal").to_numpy(bool)]
     is_known = sold["gain"].notna()
     rows = pd.DataFrame(
         {
-            "period": periods(sold["closed_at"], period),
+            "period": periods(sold["closed_at"], period, zone),
             "currency": sold["currency"],
             "disposals": is_known.astype("int64"),
             **{name: filled(sold[name]).where(is_known, ZERO) for name in ("proceeds", "cost", "gain")},
             "unknown": (~is_known).astype("int64"),
         }
     )
-    return of(REALISED, added(rows, ["period", "currency"]).assign(quote=_quote(found)))
+    keys = ["period", "currency"]
+    if long_term is not None:
+        rows["term"] = terms(sold, sold["closed_at"], sold["is_short"], long_term, zone)
+        keys.append("term")
+    return of(REALISED, _told_terms(added(rows, keys)).assign(quote=_quote(found)))
 
 
-def unrealised(left: pd.DataFrame, prices: pd.DataFrame, at: Moment) -> pd.DataFrame:
+def unrealised(
+    left: pd.DataFrame, prices: pd.DataFrame, at: Moment, *, zone: str = "UTC", long_term: str | None = None
+) -> pd.DataFrame:
     """A currency with what its lots cost and what they are worth on a day.
 
     ``value = quantity * price``, ``gain = value - cost``; without a price, or with a lot whose cost nobody knows, they
-    are missing.
+    are missing. With `long_term`, lots have rows of their own whose gains would be long-term ones then.
 
     Parameters
     ----------
@@ -131,12 +155,16 @@ def unrealised(left: pd.DataFrame, prices: pd.DataFrame, at: Moment) -> pd.DataF
     prices : DataFrame
         As `daily_prices` gives it, in the currency of the costs.
     at : moment
-        A time of the day whose prices are taken; what is naive is UTC.
+        A time of the UTC day whose prices are taken; what is naive is UTC.
+    zone : str
+        Time zone of the dates that terms go by, by its IANA name, such as Europe/Berlin.
+    long_term : str, optional
+        How long a lot must be held, as for `realised`.
 
     Raises
     ------
     InputError
-        For a frame that is none of lots, prices in another currency, or what is no time.
+        For a frame that is none of lots, prices in another currency, an unknown zone, or what is no time or term.
     """
     need(left, LOTS.dtypes, "the frame of lots()")
     quote = _quote(left)
@@ -150,9 +178,14 @@ def unrealised(left: pd.DataFrame, prices: pd.DataFrame, at: Moment) -> pd.DataF
             "unknown": signed.isna().astype("int64"),
         }
     )
-    found = added(rows, ["currency"])
+    moment, keys = at_utc(at, "at"), ["currency"]
+    if long_term is not None:
+        now = pd.Series(moment, index=left.index, dtype="datetime64[ms, UTC]")
+        rows["term"] = terms(left, now, left["quantity"] < 0, long_term, zone)
+        keys.append("term")
+    found = _told_terms(added(rows, keys))
     found["cost"] = found["cost"].mask(found["unknown"] > 0)
-    moments = pd.Series([at_utc(at, "at")] * len(found), dtype="datetime64[ms, UTC]")
+    moments = pd.Series(moment, index=found.index, dtype="datetime64[ms, UTC]")
     found["price"] = price_on(found["currency"], moments, prices, quote or "") if len(found) else found["cost"]
     found["value"] = found["quantity"] * found["price"]
     found["gain"] = found["value"] - found["cost"]
@@ -160,7 +193,12 @@ def unrealised(left: pd.DataFrame, prices: pd.DataFrame, at: Moment) -> pd.DataF
 
 
 def income(
-    ledger: pd.DataFrame, prices: pd.DataFrame | None = None, period: Period = "year", *, quote: str = "USDT"
+    ledger: pd.DataFrame,
+    prices: pd.DataFrame | None = None,
+    period: Period = "year",
+    *,
+    zone: str = "UTC",
+    quote: str = "USDT",
 ) -> pd.DataFrame:
     """What came in for nothing in a period: bonuses, rebates, airdrops, staking and interest, at its value that day.
 
@@ -173,14 +211,16 @@ def income(
     prices : DataFrame, optional
         As `daily_prices` gives it.
     period : {"day", "week", "month", "year"}
-        A week starts on Monday; all of them at a UTC midnight.
+        A week starts on Monday; all of them at midnight in the zone.
+    zone : str
+        Time zone by its IANA name, such as Europe/Berlin; prices stay those of UTC days.
     quote : str
         Currency of the values.
 
     Raises
     ------
     InputError
-        For a frame that lacks a column, another period, or prices in another currency.
+        For a frame that lacks a column, another period or zone, or prices in another currency.
     """
     need_ledger(ledger, ("currency", "created_at", "kind", "biz_type", "change", "fee"))
     line, _ = split_by_line(ledger)
@@ -188,7 +228,7 @@ def income(
     value = valued(rows, rows["change"], prices, quote)
     found = pd.DataFrame(
         {
-            "period": periods(rows["created_at"], period),
+            "period": periods(rows["created_at"], period, zone),
             "biz_type": rows["biz_type"],
             "currency": rows["currency"],
             "entries": 1,
@@ -202,7 +242,7 @@ def income(
     return of(INCOME, sums.assign(quote=quote))
 
 
-def futures_profit(ledger: pd.DataFrame, period: Period = "day") -> pd.DataFrame:
+def futures_profit(ledger: pd.DataFrame, period: Period = "day", *, zone: str = "UTC") -> pd.DataFrame:
     """A contract in a period with the profit or loss that KuCoin booked on it.
 
     ``realised_pnl`` is the sum of the RealisedPNL entries: KuCoin books one a contract and settlement period of eight
@@ -215,12 +255,14 @@ def futures_profit(ledger: pd.DataFrame, period: Period = "day") -> pd.DataFrame
     ledger : DataFrame
         The unified ledger.
     period : {"day", "week", "month", "year"}
-        A week starts on Monday; all of them at a UTC midnight.
+        A week starts on Monday; all of them at midnight in the zone.
+    zone : str
+        Time zone by its IANA name, such as Europe/Berlin.
 
     Raises
     ------
     InputError
-        For a frame that lacks a column, or another period.
+        For a frame that lacks a column, or another period or zone.
     """
     need_ledger(ledger, ("currency", "created_at", "kind", "change", "fee", "symbol"))
     rows = ledger[ledger["kind"].isin(["realised_pnl", "funding"]).to_numpy(bool)]
@@ -228,7 +270,7 @@ def futures_profit(ledger: pd.DataFrame, period: Period = "day") -> pd.DataFrame
     gross = rows["change"] + fee
     found = pd.DataFrame(
         {
-            "period": periods(rows["created_at"], period),
+            "period": periods(rows["created_at"], period, zone),
             "symbol": rows["symbol"],
             "currency": rows["currency"],
             "settlements": 1,

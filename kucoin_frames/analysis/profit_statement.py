@@ -7,7 +7,7 @@ import pandas as pd
 
 from kucoin_frames.analysis.daily import price_on, valued
 from kucoin_frames.analysis.frames import ZERO, Amounts, at_utc, filled, need_ledger, of
-from kucoin_frames.analysis.lot_events import event_causes, lot_events, valued_events
+from kucoin_frames.analysis.lot_events import OPENINGS, event_causes, lot_events, valued_events
 from kucoin_frames.analysis.matched import disposals, lots
 from kucoin_frames.analysis.matching import Method
 from kucoin_frames.analysis.statements import split_by_line
@@ -128,7 +128,7 @@ def profit_statement(
     of_quote = once["quantity"].where((once["currency"] == quote).to_numpy(bool), ZERO)
     there = _quote_opening(opening, quote)
     # An opening is there before any start; its own time may be that of the first entry.
-    is_opening = (events["cause"] == "opening").to_numpy(bool)
+    is_opening = events["cause"].isin(OPENINGS).to_numpy(bool)
     books = []
     for edge, day in ((start, start if start_at is None else start - _INSTANT), (end, end - _INSTANT)):
         left = lots(events[is_opening | (events["created_at"] < edge).to_numpy(bool)], method)

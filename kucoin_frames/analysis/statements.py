@@ -9,7 +9,19 @@ import numpy as np
 import pandas as pd
 
 from kucoin_frames.analysis.causes import LOAN, LOCK, causes
-from kucoin_frames.analysis.frames import ZERO, Amounts, Period, at_utc, codes, filled, need, need_ledger, of, periods
+from kucoin_frames.analysis.frames import (
+    PERIOD,
+    ZERO,
+    Amounts,
+    Period,
+    at_utc,
+    codes,
+    filled,
+    need,
+    need_ledger,
+    of,
+    periods,
+)
 from kucoin_frames.columns import Column, Table, amount, count, identifier, text, time
 from kucoin_frames.exceptions import InputError
 from kucoin_frames.times import Moment
@@ -106,7 +118,7 @@ POSTINGS = Table(
 
 CASH_FLOWS = Table(
     (
-        time("period", "UTC midnight that the period starts with."),
+        PERIOD,
         text("currency", "Currency of the row's amounts."),
         *_lines(),
         amount("net", "What the balances moved by: the sum of all lines."),
@@ -149,7 +161,7 @@ def _sums(ledger: pd.DataFrame, by: "dict[str, pd.Series[Any]]") -> pd.DataFrame
     return found
 
 
-def cash_flows(ledger: pd.DataFrame, period: Period = "month") -> pd.DataFrame:
+def cash_flows(ledger: pd.DataFrame, period: Period = "month", *, zone: str = "UTC") -> pd.DataFrame:
     """A currency in a period with what moved it, line by line; all accounts of the frame together.
 
     ``net`` is the sum of the lines and just the sum of the entries' ``change``; the lines are those of `LINES`. A
@@ -160,7 +172,9 @@ def cash_flows(ledger: pd.DataFrame, period: Period = "month") -> pd.DataFrame:
     ledger : DataFrame
         The unified ledger, whole or filtered.
     period : {"day", "week", "month", "year"}
-        A week starts on Monday; all of them at a UTC midnight.
+        A week starts on Monday; all of them at midnight in the zone.
+    zone : str
+        Time zone by its IANA name, such as Europe/Berlin.
 
     Returns
     -------
@@ -170,10 +184,10 @@ def cash_flows(ledger: pd.DataFrame, period: Period = "month") -> pd.DataFrame:
     Raises
     ------
     InputError
-        For a frame that lacks a column, or another period.
+        For a frame that lacks a column, or another period or zone.
     """
     need_ledger(ledger, _NEEDED)
-    found = _sums(ledger, {"period": periods(ledger["created_at"], period), "currency": ledger["currency"]})
+    found = _sums(ledger, {"period": periods(ledger["created_at"], period, zone), "currency": ledger["currency"]})
     found["net"] = _total(found)
     return of(CASH_FLOWS, found.sort_values(["period", "currency"]))
 

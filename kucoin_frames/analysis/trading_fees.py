@@ -10,8 +10,19 @@ import pandas as pd
 
 from kucoin_frames.analysis.fee_rates import base_rate, paid_for, price_of_quote, rate_of
 from kucoin_frames.analysis.fills import TRADES
-from kucoin_frames.analysis.frames import ZERO, Amounts, Period, added, filled, need_keys, need_table, of, periods
-from kucoin_frames.columns import Table, amount, count, identifier, rate, text, time
+from kucoin_frames.analysis.frames import (
+    PERIOD,
+    ZERO,
+    Amounts,
+    Period,
+    added,
+    filled,
+    need_keys,
+    need_table,
+    of,
+    periods,
+)
+from kucoin_frames.columns import Table, amount, count, identifier, rate, text
 from kucoin_frames.exceptions import InputError
 
 __all__ = ["MAKER_SAVINGS", "TRADING_FEES", "FillKey", "maker_savings", "trading_fees"]
@@ -20,7 +31,7 @@ FillKey = Literal["uid", "account_type", "symbol", "liquidity"]
 
 TRADING_FEES = Table(
     (
-        time("period", "UTC midnight that the period starts with."),
+        PERIOD,
         identifier("uid", "Number of the account; NA if it was not asked for."),
         text("accountType", "Account that traded, in KuCoin's words; NA if it was not asked for."),
         text("symbol", "Pair; NA if it was not asked for."),
@@ -38,7 +49,7 @@ TRADING_FEES = Table(
 
 MAKER_SAVINGS = Table(
     (
-        time("period", "UTC midnight that the period starts with."),
+        PERIOD,
         text("symbol", "Pair."),
         text("quote", "Quote currency of the pair, and of the row's amounts."),
         count("trades", "How many fills."),
@@ -62,6 +73,7 @@ def trading_fees(
     prices: pd.DataFrame | None = None,
     *,
     period: Period = "month",
+    zone: str = "UTC",
     by: Sequence[FillKey] | FillKey = (),
     quote: str = "USDT",
 ) -> pd.DataFrame:
@@ -79,7 +91,9 @@ def trading_fees(
         As `daily_prices` gives it, for KCS and the pairs' quote currencies. Without it only pairs against the quote
         currency have a value.
     period : {"day", "week", "month", "year"}
-        A week starts on Monday; all of them at a UTC midnight.
+        A week starts on Monday; all of them at midnight in the zone.
+    zone : str
+        Time zone by its IANA name, such as Europe/Berlin; prices stay those of UTC days.
     by : {"uid", "account_type", "symbol", "liquidity"}, or several of them
         What to tell apart besides the period.
     quote : str
@@ -93,7 +107,7 @@ def trading_fees(
     Raises
     ------
     InputError
-        For a frame that lacks a column, another period or key, or prices in another currency.
+        For a frame that lacks a column, another period, zone or key, or prices in another currency.
     """
     found = need_table(TRADES, found, "the frame of trades()")
     keys = need_keys(by, get_args(FillKey))
@@ -104,7 +118,7 @@ def trading_fees(
     if "liquidity" in keys:
         rows["liquidity"] = rows["liquidity"].fillna("unknown")
     rows = rows.assign(
-        period=periods(found["created_at"], period),
+        period=periods(found["created_at"], period, zone),
         trades=is_told.astype("int64"),
         turnover=filled(found["funds"] * price).where(is_told, ZERO),
         paid=filled(paid),
@@ -123,6 +137,7 @@ def maker_savings(
     rates: pd.DataFrame | None = None,
     base: pd.DataFrame | None = None,
     period: Period = "month",
+    zone: str = "UTC",
     quote: str = "USDT",
 ) -> pd.DataFrame:
     """A pair in a period with what maker orders would have saved on the same fills.
@@ -143,7 +158,9 @@ def maker_savings(
     base : DataFrame, optional
         As `base_fee()` gives it: one row.
     period : {"day", "week", "month", "year"}
-        A week starts on Monday; all of them at a UTC midnight.
+        A week starts on Monday; all of them at midnight in the zone.
+    zone : str
+        Time zone by its IANA name, such as Europe/Berlin; prices stay those of UTC days.
     quote : str
         Currency of the prices.
 
@@ -155,8 +172,8 @@ def maker_savings(
     Raises
     ------
     InputError
-        Without any rates, for a frame that lacks a column, several base rates, another period, or prices in another
-        currency.
+        Without any rates, for a frame that lacks a column, several base rates, another period or zone, or prices in
+        another currency.
     """
     found = need_table(TRADES, found, "the frame of trades()")
     if rates is None and base is None:
@@ -172,7 +189,7 @@ def maker_savings(
     saved = filled(paid - as_maker).where(is_told & ~is_maker, ZERO)
     rows = pd.DataFrame(
         {
-            "period": periods(found["created_at"], period),
+            "period": periods(found["created_at"], period, zone),
             "symbol": found["symbol"],
             "quote": found["quote"],
             "trades": is_told.astype("int64"),

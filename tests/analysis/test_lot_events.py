@@ -188,7 +188,7 @@ def test_what_was_there_before_is_sold_first_and_not_short() -> None:
     found = lot_events(rows, PRICES, opening=before)
     LOT_EVENTS.check(found)
     assert texts(found, "created_at currency cause quantity value quote id") == [
-        (f"{DAY} 12:00:00", "BTC", "opening", "2", None, "USDT", None),
+        (f"{DAY} 12:00:00", "BTC", "undated opening", "2", None, "USDT", None),
         (f"{DAY} 12:00:00", "BTC", "exchange", "-1", "90000", "USDT", "1"),
     ]
     assert texts(disposals(found), "opened_id is_short cost proceeds gain") == [(None, "False", None, "90000", None)]

@@ -56,10 +56,53 @@ def test_pending_rows_are_no_movements() -> None:
     assert texts(movements(ledger), "id change") == [("1", "5")]
 
 
-def test_a_transfer_that_two_ledgers_tell_is_one_movement() -> None:
-    told = ("2026-02-01 10:00", "77", "USDT", "100", "0")
-    both = [classic((*told, "TRADE", "TRANSFER", "in")), hf((*told, "TRADE_HF", "TRANSFER", "in"))]
-    assert texts(movements(both), "id account_type change") == [("77", "TRADE", "100")]
+TRANSFER = ("USDT", "100", "0")
+AT = "2026-02-01 10:00:00.123"
+
+
+@pytest.mark.parametrize("id_there", ["77", "another"], ids=["one id", "ids of their own"])
+def test_a_transfer_that_two_ledgers_tell_is_one_movement(id_there: str) -> None:
+    both = [
+        classic((AT, id_there, *TRANSFER, "TRADE", "Transfer", "in")),
+        hf((AT, "77", *TRANSFER, "TRADE_HF", "TRANSFER", "in")),
+    ]
+    for ledgers in (both, both[::-1], [both[0], *both], [*both, both[1]]):
+        assert texts(movements(ledgers), "id account_type change") == [("77", "TRADE_HF", "100")]
+
+
+def test_of_equal_transfers_as_many_are_told_twice_as_both_ledgers_have() -> None:
+    """Three in the classic ledger, one of them by its id also in the other, which has two: three in all."""
+    found = movements(
+        [
+            classic(*((AT, each, *TRANSFER, "TRADE", "Transfer", "in") for each in ("5", "a", "b"))),
+            hf(*((AT, each, *TRANSFER, "TRADE_HF", "TRANSFER", "in") for each in ("5", "6"))),
+        ]
+    )
+    assert sorted(texts(found, "id change")) == [("5", "100"), ("6", "100"), ("b", "100")]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        (AT, "8", "USDT", "100", "0", "MAIN", "Transfer", "in"),
+        (AT, "8", "USDT", "100", "0", "TRADE", "Transfer", "out"),
+        (AT, "8", "USDT", "100", "0", "TRADE", "Rewards", "in"),
+        (AT, "8", "USDT", "100.0001", "0", "TRADE", "Transfer", "in"),
+        (AT, "8", "USDC", "100", "0", "TRADE", "Transfer", "in"),
+        ("2026-02-01 10:00:00.124", "8", "USDT", "100", "0", "TRADE", "Transfer", "in"),
+    ],
+    ids=["account", "direction", "cause", "amount", "currency", "millisecond"],
+)
+def test_what_differs_is_another_movement(row: tuple[str, ...]) -> None:
+    other = hf((AT, "7", *TRANSFER, "TRADE_HF", "TRANSFER", "in"))
+    assert sorted(movements([classic(row), other])["id"]) == ["7", "8"]
+
+
+def test_transfers_of_two_accounts_are_two() -> None:
+    ours = classic((AT, "8", *TRANSFER, "TRADE", "Transfer", "in")).assign(account="desk")
+    theirs = hf((AT, "7", *TRANSFER, "TRADE_HF", "TRANSFER", "in"))
+    assert len(movements([ours, theirs.assign(account="main")])) == 2
+    assert len(movements([ours, theirs.assign(account="desk")])) == 1
 
 
 def test_legs_with_one_id_in_two_currencies_both_stay() -> None:
