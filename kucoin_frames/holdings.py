@@ -25,7 +25,7 @@ from kucoin_frames.exceptions import (
 )
 from kucoin_frames.provenance import Provenance
 
-__all__ = ["BALANCES", "SETTLEMENT", "collect", "rates"]
+__all__ = ["BALANCES", "SETTLEMENT", "collect", "collected", "rates"]
 
 SETTLEMENT = ("USDT", "USDC", "XBT", "ETH", "XRP", "DOT", "SOL")
 """Currencies that futures are settled in. KuCoin gives no list of them in an account's answers, so all are asked."""
@@ -80,6 +80,19 @@ def collect(
     InputError
         If KuCoin has no price for the quote currency.
     """
+    held, notes = collected(client, quote, sub_accounts=sub_accounts, progress=progress)
+    for note in notes:
+        warn(note, NotVisibleWarning)
+    return held
+
+
+def collected(
+    client: Fetchers, quote: str, *, sub_accounts: bool, progress: bool | None = None
+) -> tuple[_Frame, list[str]]:
+    """The frame of `collect`, and what was left out of it, for callers that tell it in another way than by warnings.
+
+    Python catches warnings for all threads at once, so of several accounts side by side they cannot be told apart.
+    """
     if not isinstance(quote, str) or not quote.strip():
         raise InputError(f"quote={quote!r}: pass a currency such as 'USDT'")
     quiet: dict[str, Any] = {"progress": progress}
@@ -108,11 +121,9 @@ def collect(
         unseen |= unseen_subs
     notes = [f"{kind}: left out of the balances. {reason}" for kind, reason in unseen.items()]
     notes += _hidden_margin(answers)
-    for note in notes:
-        warn(note, NotVisibleWarning)
     rows = pd.concat([*_own(answers), *_subs(answers, has_own_futures="futures" in answers)], ignore_index=True)
     valued = _valued(rows, answers["prices"], client, quote.strip().upper(), quiet)
-    return Provenance(source="balances", rows=len(valued), notes=tuple(notes)).put_on(valued)
+    return Provenance(source="balances", rows=len(valued), notes=tuple(notes)).put_on(valued), notes
 
 
 _MAY_BE_MISSING = (PermissionMissingError, NotEnabledError, RestrictedError)
@@ -272,7 +283,8 @@ def _hidden_margin(answers: dict[str, _Frame]) -> Iterator[str]:
     trades_margin = subs["opened_trade_types"].str.contains("Margin", na=False).to_numpy(dtype=bool)
     names = list(subs["sub_name"].to_numpy(dtype=object)[np.flatnonzero(trades_margin)])
     if names:
+        whose, keys = ("sub-account", "its own key") if len(names) == 1 else ("sub-accounts", "their own keys")
         yield (
-            f"isolated and high-frequency margin of the sub-accounts {', '.join(map(str, names))} is not in the"
-            " balances: KuCoin shows it to their own keys only"
+            f"isolated and high-frequency margin of the {whose} {', '.join(map(str, names))} is not in the balances:"
+            f" KuCoin shows it to {keys} only"
         )

@@ -26,20 +26,7 @@ from kucoin_frames.decimals import (
     parse,
 )
 from kucoin_frames.decimals.scalars import column_of_units
-
-LARGEST = "99999999999999999999.999999999999999999"
-SMALLEST = "0.000000000000000001"
-LONG = "12345678901234567890.123456789012345678"
-
-
-def decimals(*values: Any) -> pd.Series:
-    return pd.Series(list(values), dtype="decimal")
-
-
-def texts(series: pd.Series) -> list[Any]:
-    """The numbers as text, which tells exactly what they are; None for missing ones."""
-    assert series.dtype == DecimalDtype(), series.dtype
-    return [None if text is pd.NA else text for text in series.astype("string")]
+from tests.decimal_columns import LARGEST, LONG, SMALLEST, decimals, texts
 
 
 class TestDtype:

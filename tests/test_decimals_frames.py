@@ -11,21 +11,9 @@ import pandas.testing as pdt
 import pytest
 
 from kucoin_frames.decimals import DecimalDtype, DecimalOverflowError
+from tests.decimal_columns import LARGEST, LONG, SMALLEST, decimals, texts
 
 mpl.use("Agg")
-
-LARGEST = "99999999999999999999.999999999999999999"
-LONG = "12345678901234567890.123456789012345678"
-TINY = "0.000000000000000001"
-
-
-def decimals(*values: Any, index: Any = None) -> pd.Series:
-    return pd.Series(list(values), dtype="decimal", index=index)
-
-
-def texts(series: pd.Series) -> list[Any]:
-    assert series.dtype == DecimalDtype(), series.dtype
-    return [None if text is pd.NA else text for text in series.astype("string")]
 
 
 class TestFigures:
@@ -36,7 +24,7 @@ class TestFigures:
         assert self.series.sum(skipna=False) is pd.NA
         assert decimals().sum() == 0
         assert decimals(None).sum(min_count=1) is pd.NA
-        assert decimals(*[LONG] * 4, TINY).sum() == Decimal("49382715604938271560.493827156049382713")
+        assert decimals(*[LONG] * 4, SMALLEST).sum() == Decimal("49382715604938271560.493827156049382713")
 
     def test_sum_out_of_range(self) -> None:
         """Arrow's own sum wraps to 59717633079061536547.6 here, in silence."""
@@ -73,7 +61,7 @@ class TestFigures:
         assert texts(series.quantile([0, 0.1, 0.25, 1])) == ["1", "1.3", "1.75", "8"]
         found = [series.quantile(0.4, interpolation=way) for way in ("lower", "higher", "nearest", "midpoint")]
         assert found == [2, 4, 2, 3]
-        assert texts(decimals("0", TINY).quantile([0.3, 0.5, 0.7])) == ["0", "0", TINY]
+        assert texts(decimals("0", SMALLEST).quantile([0.3, 0.5, 0.7])) == ["0", "0", SMALLEST]
 
     def test_spread_is_floats(self) -> None:
         values = [1.5, 2.25, 4.0, 8.5]
@@ -230,7 +218,7 @@ class TestGroups:
     frame = pd.DataFrame(
         {
             "coin": ["BTC", "ETH", "BTC", "ETH", "BTC", "XRP"],
-            "amount": decimals(LONG, "1", "0.000000000000000002", None, "-" + TINY, None),
+            "amount": decimals(LONG, "1", "0.000000000000000002", None, "-" + SMALLEST, None),
         }
     )
 
@@ -242,11 +230,11 @@ class TestGroups:
         assert texts(self.by_coin().sum(min_count=1)) == ["12345678901234567890.123456789012345679", "1", None]
         # ...679 units by three is ...893 and no rest
         assert texts(self.by_coin().mean()) == ["4115226300411522630.041152263004115226", "1", None]
-        assert texts(self.by_coin().min()) == ["-" + TINY, "1", None]
+        assert texts(self.by_coin().min()) == ["-" + SMALLEST, "1", None]
         assert texts(self.by_coin().max()) == [LONG, "1", None]
         assert texts(self.by_coin().median()) == ["0.000000000000000002", "1", None]
         assert texts(self.by_coin().first()) == [LONG, "1", None]
-        assert texts(self.by_coin().last()) == ["-" + TINY, "1", None]
+        assert texts(self.by_coin().last()) == ["-" + SMALLEST, "1", None]
         assert texts(self.by_coin().quantile(0.5)) == ["0.000000000000000002", "1", None]
 
     def test_counts(self) -> None:
@@ -312,27 +300,27 @@ class TestGroups:
 
 class TestShapes:
     frame = pd.DataFrame(
-        {"day": [1, 1, 2], "coin": ["BTC", "ETH", "BTC"], "fee": decimals("0.1", TINY, LONG)},
+        {"day": [1, 1, 2], "coin": ["BTC", "ETH", "BTC"], "fee": decimals("0.1", SMALLEST, LONG)},
     )
 
     def test_pivot(self) -> None:
         wide = self.frame.pivot(index="day", columns="coin", values="fee")
         assert texts(wide["BTC"]) == ["0.1", LONG]
-        assert texts(wide["ETH"]) == [TINY, None]
+        assert texts(wide["ETH"]) == [SMALLEST, None]
 
     def test_pivot_table(self) -> None:
         wide = self.frame.pivot_table(index="day", columns="coin", values="fee", aggfunc="sum", margins=True)
         assert texts(wide["All"]) == ["0.100000000000000001", LONG, "12345678901234567890.223456789012345679"]
         assert texts(self.frame.pivot_table(index="coin", values="fee")["fee"]) == [
             "6172839450617283945.111728394506172839",
-            TINY,
+            SMALLEST,
         ]
 
     def test_merge(self) -> None:
         prices = pd.DataFrame({"coin": ["BTC", "XRP"], "price": decimals("1.5", "0.1")})
         merged = self.frame.merge(prices, on="coin", how="outer").sort_values(["coin", "day"])
         assert texts(merged["price"]) == ["1.5", "1.5", None, "0.1"]
-        assert texts(merged["fee"]) == ["0.1", LONG, TINY, None]
+        assert texts(merged["fee"]) == ["0.1", LONG, SMALLEST, None]
 
     def test_merge_on_decimals(self) -> None:
         left = pd.DataFrame({"price": decimals("1.0", LONG, None), "a": [1, 2, 3]})

@@ -14,9 +14,9 @@ from kucoin_frames.archive.spans import Spans
 from kucoin_frames.archive.tables import Stored
 from kucoin_frames.endpoint import Endpoint, Query, Run, registry
 from kucoin_frames.progress import Progress
+from kucoin_frames.several import StoppableSession
 from kucoin_frames.times import Span
 from kucoin_frames.transport import Answer, Request, Session
-from kucoin_frames.transport.session import StoppedError
 
 __all__ = ["Asking", "Client"]
 
@@ -29,18 +29,14 @@ class Client(Protocol):
         """The connections, the clock and the quotas."""
 
 
-class _CountedSession:
+class _CountedSession(StoppableSession):
     """A session that counts what is asked through it, and asks no more once it is stopped."""
 
     def __init__(self, session: Session, bar: Progress, stop: threading.Event) -> None:
-        self._session = session
+        super().__init__(session, stop)
         self._bar = bar
-        self._stop = stop
         self._lock = threading.Lock()
         self.requests = 0
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._session, name)
 
     def get(
         self,
@@ -49,9 +45,7 @@ class _CountedSession:
         waiting: Callable[[float], None] | None = None,  # noqa: ARG002  # the bar that counts is the sync's
         stop: threading.Event | None = None,
     ) -> Answer:
-        if self._stop.is_set():
-            raise StoppedError("the sync was stopped", endpoint=request.path)
-        answer = self._session.get(request, waiting=self._bar.wait, stop=stop)
+        answer = super().get(request, waiting=self._bar.wait, stop=stop)
         with self._lock:
             self.requests += answer.attempts
             self._bar.advance()

@@ -7,10 +7,15 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote
 
-__all__ = ["entry", "keep", "long_settled", "secure"]
+__all__ = ["entry", "is_local", "keep", "long_settled", "secure"]
 
 _SURELY_ON_DISK = 3600
 """Seconds after which a system has written down what it was given, asked or not."""
+
+
+def is_local(place: str) -> bool:
+    """Whether a place is a folder of this machine, not one in an object store."""
+    return "://" not in place
 
 
 def entry(folder: Path, version: int) -> Path:

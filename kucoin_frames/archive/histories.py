@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from kucoin_frames.archive.asking import Asking
 from kucoin_frames.archive.coverage import Known
+from kucoin_frames.archive.facts import stamp
 from kucoin_frames.archive.planned import Plan, chunks, lesson, plan, without_sliver
 from kucoin_frames.archive.spans import NOTHING, Spans
 from kucoin_frames.archive.store import Merged, Store
@@ -66,7 +67,7 @@ def update(stored: Stored, asking: Asking, store: Store, uid: str, known: Known,
         asked_at = asking.now()
         times = frame[stored.time]
         oldest = 0 if times.isna().all() else asked_at - _epoch(times.min())
-        is_missed = witness is not None and chunk[0] <= witness < chunk[1] and not (times == _stamp(witness)).any()
+        is_missed = witness is not None and chunk[0] <= witness < chunk[1] and not (times == stamp(witness)).any()
         found = lesson(chunk, stored.retention, asked_at, oldest, proven=known.oldest, contradicted=is_missed)
         merged = store.merge(stored, arrow(_final(stored, frame)), uid=uid, at=asked_at)
         yield Part(merged, without_sliver(found, begin) if is_first else found, note)
@@ -154,7 +155,3 @@ def arrow(frame: pd.DataFrame) -> pa.Table:
 
 def _epoch(time: pd.Timestamp) -> int:
     return int(time.to_datetime64().astype("M8[ms]").astype("int64"))
-
-
-def _stamp(ms: int) -> pd.Timestamp:
-    return pd.Timestamp(ms, unit="ms", tz="UTC")

@@ -36,15 +36,17 @@ class Lacking:
     def unsynced(self, accounts: Sequence[str], tables: Iterable[Stored]) -> Iterator[str]:
         """Of whom none of the tables was ever synced or imported: an empty frame looks as if nothing happened."""
         names = {stored.name for stored in tables if stored.name in HISTORY}
-        told = set(self._store.accounts(IMPORTS)) if names else set()
-        for uid in accounts if names else ():
+        if not names:
+            return
+        if not accounts:
+            yield "nothing is archived here yet: kf.sync() brings what KuCoin still has"
+        told = set(self._store.accounts(IMPORTS))
+        for uid in accounts:
             if uid not in told and not names & self._known(uid).keys():
                 yield (
                     f"{' or '.join(sorted(names))} of account {uid}: nothing was archived yet, so nothing is known."
                     " kf.sync() brings what KuCoin still has."
                 )
-        if names and not accounts:
-            yield "nothing is archived here yet: kf.sync() brings what KuCoin still has"
 
     def gaps(self, accounts: Sequence[str], stored: Stored, when: Span) -> Iterator[str]:
         """Which gaps lie within the span that was asked for, or between what is stored: the frame is not whole."""

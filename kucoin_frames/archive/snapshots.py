@@ -1,7 +1,5 @@
 """What do all account kinds hold at a moment? The balances that a sync stores, and when it did."""
 
-import warnings
-
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -9,8 +7,7 @@ from kucoin_frames.archive.asking import Asking
 from kucoin_frames.archive.histories import arrow
 from kucoin_frames.archive.store import Merged, Store
 from kucoin_frames.archive.tables import BALANCE_SHEETS
-from kucoin_frames.exceptions import NotVisibleWarning
-from kucoin_frames.holdings import collect
+from kucoin_frames.holdings import collected
 from kucoin_frames.times import DAY, Span
 
 __all__ = ["last_balances", "store_balances", "stored_at"]
@@ -32,11 +29,9 @@ def last_balances(store: Store, uid: str, now: int) -> int | None:
 def store_balances(asking: Asking, store: Store, uid: str) -> tuple[Merged, list[str]]:
     """Store what every account kind holds now; and tell what could not be seen."""
     at = asking.now()
-    with warnings.catch_warnings(record=True) as told:
-        warnings.simplefilter("always", NotVisibleWarning)
-        held = collect(asking, _QUOTE, sub_accounts=False)
+    held, unseen = collected(asking, _QUOTE, sub_accounts=False)
     rows = arrow(held)
     schema = BALANCE_SHEETS.table.schema
     rows = rows.append_column(schema.field("time"), pa.repeat(pa.scalar(at, schema.field("time").type), len(held)))
     rows = rows.append_column(schema.field("quote"), pa.repeat(pa.scalar(_QUOTE), len(held)))
-    return store.merge(BALANCE_SHEETS, rows, uid=uid, at=at), [str(each.message) for each in told]
+    return store.merge(BALANCE_SHEETS, rows, uid=uid, at=at), unseen

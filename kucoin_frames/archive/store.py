@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 
 from kucoin_frames.archive import rows as shaped
 from kucoin_frames.archive.choice import Among, Choice, Condition, Within, instant
-from kucoin_frames.archive.lake import Lake, Opened
+from kucoin_frames.archive.delta import Opened
+from kucoin_frames.archive.lake import Lake
 from kucoin_frames.archive.tables import API, MONTH, PLACE, UID, Stored
 from kucoin_frames.exceptions import ArchiveError
 from kucoin_frames.times import Span
@@ -178,7 +179,7 @@ class Store:
                 opened.replace(shaped.clustered(stored, rows), choice, _writer(uid))
 
             self._lake.change(stored.name, stored.schema, stored.partition, rewrite)
-        if untidy or (self.version(stored) or _SWEEPING) % _SWEEP_EVERY < _SWEEPING:
+        if untidy or self._is_to_be_swept(stored):
             with contextlib.suppress(ArchiveError):  # tidiness is no reason to fail
                 self._lake.change(stored.name, stored.schema, stored.partition, Opened.sweep)
         return len(untidy)
@@ -197,6 +198,10 @@ class Store:
             return opened.read(choice, is_wanted)
 
         return shaped.typed(self._lake.read(stored.name, look), stored)
+
+    def _is_to_be_swept(self, stored: Stored) -> bool:
+        changes = self.version(stored) or 0
+        return changes > 0 and changes % _SWEEP_EVERY < _SWEEPING
 
     def _folders(self, stored: Stored, column: str) -> list[str]:
         """What each file's folder says of a column."""

@@ -5,6 +5,7 @@ Everything that an endpoint's declaration tells is taken from there; here stands
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
 
@@ -17,13 +18,19 @@ from kucoin_frames.times import DAY, HOUR, MINUTE
 
 __all__ = [
     "API",
+    "ARCHIVED_AT",
+    "ARCHIVED_FROM",
     "BALANCE_SHEETS",
     "COVERAGE",
     "DAILY_PRICES",
     "HISTORY",
     "LEDGERS",
     "LISTED",
+    "MONTH",
+    "OCCURRENCE",
+    "PLACE",
     "TABLES",
+    "UID",
     "Finality",
     "Stored",
 ]
@@ -145,9 +152,10 @@ class Stored:
         return pa.schema(added)
 
 
-def _of(name: str, **more: object) -> Stored:
+def _of(name: str, key: tuple[str, ...] | None = None, **more: Any) -> Stored:
+    """The history that an endpoint serves, by the key that it declares if by no other."""
     declared = registry[name]
-    return Stored(**({"name": name, "table": declared.table, "key": declared.table.key, "endpoint": declared} | more))  # type: ignore[arg-type]  # a dictionary of arguments has no types
+    return Stored(name, declared.table, declared.table.key if key is None else key, endpoint=declared, **more)
 
 
 LEDGERS = (

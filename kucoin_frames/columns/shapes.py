@@ -8,7 +8,7 @@ row and is kept by the table as an unknown column.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
-__all__ = ["Row", "Treatment", "by_type", "explode", "fields", "mapping", "positions", "sides", "value"]
+__all__ = ["Row", "ShapeError", "Treatment", "by_type", "explode", "fields", "mapping", "positions", "sides", "value"]
 
 Row: TypeAlias = dict[str, Any]
 Treatment: TypeAlias = Callable[[Any], Iterator[Row]]

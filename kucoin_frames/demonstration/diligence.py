@@ -16,7 +16,7 @@ import pandas as pd
 
 from kucoin_frames.archive import Archive, sync
 from kucoin_frames.archive.imported import IMPORTS
-from kucoin_frames.archive.tables import COVERAGE, DAILY_PRICES, HISTORY, TABLES
+from kucoin_frames.archive.tables import COVERAGE, HISTORY, TABLES
 from kucoin_frames.demo.server import Exchange
 from kucoin_frames.demo.server.settings import Settings
 from kucoin_frames.demo.world import World
@@ -29,9 +29,6 @@ __all__ = ["Kept", "lived"]
 
 _SHORT_LIVED = [name for name, stored in HISTORY.items() if (stored.retention.kept or DAY * 365) < 30 * DAY]
 """The ledgers that are lost first; the others are synced with them once a month."""
-
-_MONTHLY = [name for name in TABLES if name != DAILY_PRICES.name]
-"""Prices of any day can be had at any time: the last sync fetches them all."""
 
 _A_MONTH = 10  # syncs
 _IN_GOOD_TIME = HOUR
@@ -115,7 +112,7 @@ def _fill(archive: Archive, world: World, until: int, settings: Settings, *, gap
         bar.expect(len(moments))
         for number, at in enumerate(moments):
             exchange.advance(to=at)
-            tables = None if at == until else _SHORT_LIVED if number % _A_MONTH else _MONTHLY
+            tables = _SHORT_LIVED if number % _A_MONTH and at != until else None
             sync(client, archive, first, tables, progress=False)
             bar.advance()
 

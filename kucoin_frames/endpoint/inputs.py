@@ -161,8 +161,6 @@ def required(value: str | None, name: str) -> str:
 def identifier(value: str | int | None, name: str) -> str:
     """An id that becomes part of the path: letters, digits, dashes and underscores only."""
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    if not isinstance(text, str) or not text or not text.replace("-", "").replace("_", "").isalnum():
-        raise InputError(f"{name}={value!r} is no identifier: pass it as KuCoin gave it")
-    if not text.isascii():
+    if not isinstance(text, str) or not text.isascii() or not text.replace("-", "").replace("_", "").isalnum():
         raise InputError(f"{name}={value!r} is no identifier: pass it as KuCoin gave it")
     return text

@@ -8,7 +8,7 @@ from kucoin_frames.times import Span
 from kucoin_frames.transport.hosts import Host
 from kucoin_frames.transport.quota import Pool
 
-__all__ = ["Query", "Value"]
+__all__ = ["Query", "Value", "wire"]
 
 Value = str | int | bool | None
 

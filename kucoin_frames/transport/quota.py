@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-__all__ = ["Meter", "Pool", "Reading", "meters", "reading", "reset_of"]
+__all__ = ["PERIOD", "Meter", "Pool", "Reading", "meters", "reading", "reset_of"]
 
-PERIOD = 30.0
+PERIOD = 30.0  # seconds
 _SLACK = 0.05  # a period ends for the exchange when the request arrives there, not when we send it
 _SAME_PERIOD = 2.0  # two readings of one period's end differ by no more than the answers' travel times
 

@@ -125,6 +125,7 @@ class Session:
         self._lines = threading.BoundedSemaphore(connections)
         self._seconds = 0.0
         self._longest_seen: dict[str, int] = {}
+        self._longest_seen_lock = threading.Lock()
 
     @property
     def urls(self) -> dict[Host, str]:
@@ -153,7 +154,8 @@ class Session:
 
     def saw(self, path: str, age: int) -> None:
         """Remember that an endpoint served a row of this age (ms), which proves how far back it reaches."""
-        self._longest_seen[path] = max(age, self.longest_seen(path))
+        with self._longest_seen_lock:
+            self._longest_seen[path] = max(age, self.longest_seen(path))
 
     def longest_seen(self, path: str) -> int:
         """The age (ms) of the oldest row that an endpoint ever served to this session."""
@@ -237,7 +239,7 @@ class Session:
         is_clock_off = error.code == CLOCK_OFF and request.signed
         if is_clock_off and tries.clock_corrections < self.limits.clock_corrections:
             tries.clock_corrections += 1
-            self._measure_clock(request.host, readings)
+            self._measure_clock(request.host, readings, tries.stop)
             return
         if error.code == VERSION_WRONG and self._may_try_version_2(version):
             self._key_version = "2"
@@ -300,13 +302,13 @@ class Session:
         self._seconds = reply.seconds if not self._seconds else 0.9 * self._seconds + 0.1 * reply.seconds
         return reply
 
-    def _measure_clock(self, host: Host, readings: int) -> None:
+    def _measure_clock(self, host: Host, readings: int, stop: threading.Event | None = None) -> None:
         """Measure the offset to the exchange's clock, unless another thread did so after `readings` were taken."""
         with self._clock_lock:
             if self._clock_readings != readings:
                 return
             sent = self.clock.machine()
-            answer = self.get(Request(host, _TIME, pool=Pool.PUBLIC, weight=3, signed=False))
+            answer = self.get(Request(host, _TIME, pool=Pool.PUBLIC, weight=3, signed=False), stop=stop)
             received = self.clock.machine()
             try:
                 exchange_time = msgspec.json.decode(answer.data, type=int, strict=False)

@@ -115,12 +115,14 @@ class AccountPicker(View):
 
     def _pick(self, name: str) -> None:
         self.dropdown.disabled = True
-        done = [attempt(partial(self._choose, name))]
-        if done[0].failure is None:
-            self._account = name
-            done += [attempt(partial(callback, name)) for callback in self._callbacks]
-        self._messages.tell(done)
-        self._settle()
+        try:
+            done = [attempt(partial(self._choose, name))]
+            if done[0].failure is None:
+                self._account = name
+                done += [attempt(partial(callback, name)) for callback in self._callbacks]
+            self._messages.tell(done)
+        finally:  # also if the kernel is interrupted
+            self._settle()
 
     def _settle(self) -> None:
         """Show what is chosen; new options make a list jump to its first one, which nobody chose."""

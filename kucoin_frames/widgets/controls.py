@@ -14,7 +14,7 @@ from kucoin_frames.widgets.parts import UNSEEN, Chips, Part, Range, beside, labe
 from kucoin_frames.widgets.sieve import Flags, Sieve
 from kucoin_frames.widgets.views import View
 
-__all__ = ["Callback", "Controls"]
+__all__ = ["Callback", "Controls", "told_rows"]
 
 Callback: TypeAlias = Callable[[Filter], None]
 

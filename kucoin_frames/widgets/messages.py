@@ -8,7 +8,7 @@ import ipywidgets
 
 from kucoin_frames.widgets.attempt import Attempt
 
-__all__ = ["Messages"]
+__all__ = ["Messages", "boxes"]
 
 _BOX = (
     "margin:2px 0;padding:4px 10px;border-left:4px solid {colour};background:{paper};color:#222222;"

@@ -100,15 +100,17 @@ class Upload(View):
         if not files:
             return
         self._take([(str(each["name"]), bytes(each["content"])) for each in files])
-        self.button.value = ()  # so that the same file can be dropped again
+        self.button.value = ()  # so that the same file can be chosen again
 
     def _take(self, files: Sequence[tuple[str, bytes]]) -> None:
         self.button.disabled = True
-        for name, content in files:
-            self._told.value = self._html(f"reading {name} …")
-            self._done.append((name, attempt(partial(self._read, name, content))))
-        self._told.value = self._html()
-        self.button.disabled = False
+        try:
+            for name, content in files:
+                self._told.value = self._html(f"reading {name} …")
+                self._done.append((name, attempt(partial(self._read, name, content))))
+        finally:  # also if the kernel is interrupted
+            self._told.value = self._html()
+            self.button.disabled = False
         called = [attempt(partial(callback, self.results)) for callback in self._callbacks]
         failed = [each.error for each in called if each.failure is not None]
         if failed:

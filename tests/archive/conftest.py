@@ -1,14 +1,17 @@
 """A simulated exchange whose clock tests move on, an archive beside it, and the truth to compare with."""
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 import kucoin_frames as kf
 from kucoin_frames.archive import Archive, GapWarning, sync
+from kucoin_frames.archive.store import Store
+from kucoin_frames.archive.tables import HISTORY
 from kucoin_frames.demo.export import write_export
 from kucoin_frames.demo.records import Entry, Feed
 from kucoin_frames.demo.server import Exchange
@@ -47,6 +50,11 @@ def root(tmp_path: Path) -> Path:
     return tmp_path / "archive"
 
 
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "archive")
+
+
 def archive_of(client: Demo, root: Path | str) -> Archive:
     return Archive(root, now=client.session.now)
 
@@ -55,6 +63,14 @@ def truth(client: Demo, feed: Feed, start: int = 0, end: int = 2**62) -> list[En
     """The entries of the account in a ledger with a time in [start, end), oldest first."""
     world = client.exchange.world
     return [entry for entry in world.entries(world.key("main").uid, feed) if start <= entry.time < end]
+
+
+def stored(name: str, **columns: Sequence[object]) -> pa.Table:
+    """Rows of a ledger as the store keeps them; what is not told is missing."""
+    schema = HISTORY[name].schema
+    rows = len(next(iter(columns.values())))
+    given = {"uid": ["1"] * rows, "archived_from": ["api"] * rows, **columns}
+    return pa.table([pa.array(given.get(each.name, [None] * rows), each.type) for each in schema], schema)
 
 
 def ids(frame: pd.DataFrame) -> list[str]:

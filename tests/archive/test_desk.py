@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -13,6 +14,7 @@ from kucoin_frames.archive.syncing import SYNCED
 from kucoin_frames.demonstration import Demo
 from kucoin_frames.exceptions import NotVisibleWarning
 from kucoin_frames.times import DAY, moment
+from kucoin_frames.transport import Answer
 
 NOW = moment("2026-03-01 12:00")
 SINCE = NOW - 3 * DAY
@@ -79,6 +81,24 @@ def test_a_gap_says_whose_it_is(root: Path) -> None:
         with pytest.warns(GapWarning) as told:
             kf.sync("all", tables="ledgers_margin_hf", progress=False)
     assert sorted(str(each.message).partition(": ")[0] for each in told) == ["hedge2024", "main", "tradebot1"]
+
+
+def test_what_another_thread_warns_of_meanwhile_is_no_note(
+    desk: Demo, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, others = desk.users["tradebot1"].session, ["a gap of another account"]
+    asked = session.get
+
+    def meanwhile(*args: Any, **options: Any) -> Answer:
+        if others:
+            warnings.warn(others.pop(), GapWarning, stacklevel=1)
+        return asked(*args, **options)
+
+    kf.sync("tradebot1", SINCE, "ledgers", progress=False)
+    monkeypatch.setattr(session, "get", meanwhile)
+    with pytest.warns(GapWarning, match="a gap of another account"):
+        told = kf.sync("tradebot1", tables="balances", progress=False)
+    assert told["note"].tolist() == [""]
 
 
 def test_what_fails_for_one_is_told_and_the_others_are_stored(desk: Demo, root: Path) -> None:

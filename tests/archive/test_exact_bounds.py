@@ -12,7 +12,7 @@ from deltalake import DeltaTable, write_deltalake
 from kucoin_frames.archive.store import Merged, Store
 from kucoin_frames.times import DAY
 
-from .test_store import AT, HF, hf
+from .entries import AT, HF, hf
 
 FINE = "0.271436441951317239"
 """An amount that no binary float is equal to: deltalake would tell 0.2714364419513173 as its bounds."""
@@ -36,11 +36,6 @@ def told_of(store: Store) -> list[dict[str, dict[str, object]]]:
     log = Path(store.path(HF), "_delta_log")
     changes = [json.loads(line) for entry in sorted(log.glob("*.json")) for line in entry.read_text().splitlines()]
     return [json.loads(each["add"]["stats"]) for each in changes if "add" in each]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "archive")
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from kucoin_frames.demonstration import Demo
 from kucoin_frames.times import DAY
 
 from .conftest import LEDGERS, NOW, assert_holds, quietly, truth
+from .entries import AT, HF, hf, loaded
 from .test_disturbed import KEPT, SINCE, another
-from .test_store import AT, HF, hf, loaded
 
 moto = pytest.importorskip("moto", reason="pip install 'moto[server]' for a stand-in of S3")
 

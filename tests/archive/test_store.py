@@ -1,90 +1,22 @@
-"""The store: what goes in comes out, each row once, exact; whoever else writes at the same time."""
+"""The store: what goes in comes out, each row once, exact."""
 
 import json
-import multiprocessing
-import os
-import shutil
-import stat
 import struct
-import threading
 from decimal import Decimal as D  # noqa: N817  it is written on every line
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
 import pytest
 from deltalake import DeltaTable
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from kucoin_frames.archive.histories import arrow
 from kucoin_frames.archive.store import Merged, Store
-from kucoin_frames.archive.tables import HISTORY
-from kucoin_frames.exceptions import ArchiveError, InputError
-from kucoin_frames.times import DAY, Span, moment
+from kucoin_frames.exceptions import ArchiveError
+from kucoin_frames.times import DAY, Span
 
-HF, DEPOSITS, FUTURES = HISTORY["ledgers_hf"], HISTORY["deposits"], HISTORY["ledgers_futures"]
-AT = moment("2026-03-01 12:00")
-
-
-def hf(*rows: tuple[int, int, str], currency: str = "USDT", **extra: str) -> pa.Table:
-    """Ledger rows of id, time and amount."""
-    frame = pd.DataFrame(
-        {
-            "id": [str(number) for number, _, _ in rows],
-            "currency": currency,
-            "amount": [D(amount) for _, _, amount in rows],
-            "fee": D(0),
-            "tax": D(0),
-            "balance": D("0.000000000000000001"),
-            "account_type": "TRADE_HF",
-            "biz_type": "TRANSFER",
-            "direction": "in",
-            "created_at": pd.to_datetime([time for _, time, _ in rows], unit="ms", utc=True),
-            "symbol": None,
-            "order_id": None,
-            "trade_id": None,
-            "context": "{}",
-        }
-    ).astype(HF.table.dtypes)
-    return arrow(frame.assign(**{name: pd.array([value] * len(rows), dtype="str") for name, value in extra.items()}))
-
-
-def deposit(
-    status: str, *, second: int = 0, amount: str = "5", tx: str | None = None, remark: str = ""
-) -> dict[str, object]:
-    time = pd.Timestamp(AT + second * 1000, unit="ms", tz="UTC")
-    return {
-        "currency": "USDT",
-        "chain": "trx",
-        "status": status,
-        "address": "T-address",
-        "memo": "",
-        "is_inner": False,
-        "amount": D(amount),
-        "fee": D(0),
-        "wallet_tx_id": tx,
-        "created_at": time,
-        "updated_at": time,
-        "remark": remark,
-        "arrears": False,
-    }
-
-
-def deposits(*rows: dict[str, object]) -> pa.Table:
-    frame = pd.DataFrame(list(rows), columns=list(DEPOSITS.table.dtypes)).astype(DEPOSITS.table.dtypes)
-    return arrow(frame)
-
-
-def loaded(store: Store, stored: object = HF, **how: object) -> pd.DataFrame:
-    return stored.table.frame(store.load(stored, **how))  # type: ignore[attr-defined]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "archive")
-
+from .entries import AT, DEPOSITS, HF, deposit, deposits, hf, loaded
 
 ROWS = st.lists(
     st.tuples(
@@ -147,11 +79,6 @@ def test_spans_and_values_choose_rows(store: Store) -> None:
     assert loaded(store, among={"currency": []}).empty
 
 
-def vacuumed(store: Store) -> None:
-    """Delete the files that are no longer in use, however short a time ago they were."""
-    DeltaTable(store.path(HF)).vacuum(0, dry_run=False, enforce_retention_duration=False)
-
-
 @settings(max_examples=25, deadline=None)
 @given(
     days=st.one_of(st.none(), st.tuples(st.integers(-40, 40), st.integers(0, 40))),
@@ -176,8 +103,8 @@ def test_the_rows_chosen_are_those_of_the_whole_table(
         return (
             (uid is None or row["uid"] == uid)
             and (currencies is None or row["currency"] in currencies)
-            and (span.start is None or time >= pd.Timestamp(span.start, unit="ms", tz="UTC"))  # type: ignore[operator]
-            and (span.end is None or time < pd.Timestamp(span.end, unit="ms", tz="UTC"))  # type: ignore[operator]
+            and (span.start is None or time >= pd.Timestamp(span.start, unit="ms", tz="UTC"))  # type: ignore[operator]  # a time
+            and (span.end is None or time < pd.Timestamp(span.end, unit="ms", tz="UTC"))  # type: ignore[operator]  # a time
         )
 
     names = found.column_names
@@ -226,47 +153,6 @@ def z85(data: bytes) -> str:
     padded = data + bytes(-len(data) % 4)
     words = [int.from_bytes(padded[place : place + 4]) for place in range(0, len(padded), 4)]
     return "".join(digits[word // 85**power % 85] for word in words for power in (4, 3, 2, 1, 0))
-
-
-def test_files_that_vanish_while_they_are_read_are_looked_up_anew(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for number in range(10):
-        store.merge(HF, hf((number, AT + number, "1")), uid="1", at=AT)
-    reader = Store(store.root)
-    before = loaded(reader)
-    assert store.tidy(HF, uid="1") == 1
-    vacuumed(store)
-    with monkeypatch.context() as patch:  # what the reader saw is what it goes by, as if both happened at once
-        patch.setattr(reader._lake, "_is_newest", lambda *_: True)
-        assert_frame_equal(loaded(reader), before)
-    (file,) = Path(store.path(HF)).rglob("*.parquet")
-    file.unlink()
-    with pytest.raises(ArchiveError, match="could not be read"):
-        loaded(reader)
-
-
-def test_rows_found_there_are_on_disk_before_they_are_said_to_be_stored(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    killed = Store(store.root)
-    with monkeypatch.context() as patch:  # a process that is killed right after its change took effect
-        patch.setattr(killed._lake, "_settle", lambda *_: None)
-        killed.merge(HF, hf((1, AT, "1")), uid="1", at=AT)
-    synced: set[int] = set()
-    really = os.fsync
-
-    def fsync(descriptor: int) -> None:
-        synced.add(os.fstat(descriptor).st_ino)
-        really(descriptor)
-
-    monkeypatch.setattr(os, "fsync", fsync)
-    assert store.merge(HF, hf((1, AT, "1")), uid="1", at=AT) == Merged()
-    folder = Path(store.path(HF))
-    assert {place.stat().st_ino for place in (folder, *folder.rglob("*"))} <= synced
-    synced.clear()
-    assert store.merge(HF, hf((1, AT, "1")), uid="1", at=AT) == Merged()
-    assert synced == set()
 
 
 def test_columns_that_kucoin_adds_are_kept(store: Store) -> None:
@@ -319,99 +205,3 @@ def test_many_files_become_one_and_say_the_same(store: Store) -> None:
     assert_frame_equal(loaded(store), before)
     assert store.tidy(HF, uid="1") == 0
     assert_frame_equal(loaded(Store(store.root)), before)
-
-
-def test_only_the_owner_may_read(store: Store) -> None:
-    store.merge(HF, hf((1, AT, "1")), uid="1", at=AT)
-    store.merge(HF, hf((2, AT + DAY, "1")), uid="1", at=AT)
-    places = [Path(store.root), *Path(store.root).rglob("*")]
-    assert len(places) > 6
-    for place in places:
-        assert stat.S_IMODE(place.stat().st_mode) == (0o700 if place.is_dir() else 0o600), place
-
-
-def test_threads_that_write_the_same_rows_at_once_store_them_once(store: Store) -> None:
-    stores = [Store(store.root) for _ in range(4)]
-    errors: list[Exception] = []
-
-    def write(each: Store) -> None:
-        try:
-            for number in range(6):
-                each.merge(HF, hf((number, AT + number * DAY, "1"), (number + 100, AT, "2")), uid="1", at=AT)
-        except ArchiveError as error:
-            errors.append(error)
-
-    threads = [threading.Thread(target=write, args=(each,)) for each in stores]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
-    assert sorted(loaded(store)["id"], key=int) == [str(number) for number in [*range(6), *range(100, 106)]]
-
-
-def test_accounts_that_write_at_once_all_get_through(store: Store) -> None:
-    def write(uid: str) -> None:
-        Store(store.root).merge(HF, hf(*((number, AT + number, "1") for number in range(5))), uid=uid, at=AT)
-
-    threads = [threading.Thread(target=write, args=(str(uid),)) for uid in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert store.accounts(HF) == [str(uid) for uid in range(8)]
-    assert len(loaded(store)) == 40
-
-
-def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("in the way")
-    with pytest.raises(ArchiveError, match="could not be written"):
-        Store(tmp_path / "file").merge(HF, hf((1, AT, "1")), uid="1", at=AT)
-
-
-def in_child(root: str, told: "multiprocessing.Queue[str]") -> None:
-    try:
-        told.put(repr(Store(root).merge(HF, hf((2, AT, "2")), uid="1", at=AT)))
-    except ArchiveError as error:
-        told.put(str(error))
-
-
-@pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="no process is forked here")
-@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-@pytest.mark.parametrize(("how", "said"), [("fork", "forked from one that used it"), ("spawn", "Merged(added=1")])
-def test_a_forked_process_is_told_to_be_spawned(store: Store, how: str, said: str) -> None:
-    store.merge(HF, hf((1, AT, "1")), uid="1", at=AT)
-    context = multiprocessing.get_context(how)
-    told = context.Queue()
-    child = context.Process(target=in_child, args=(store.root, told))
-    child.start()
-    assert said in told.get(timeout=60)
-    child.join(60)
-    assert child.exitcode == 0
-
-
-def test_a_folder_that_goes_while_it_is_in_use_is_said_and_not_made_anew(store: Store) -> None:
-    store.merge(HF, hf((1, AT, "1")), uid="1", at=AT)
-    shutil.rmtree(store.root)
-    for stored, rows in ((HF, hf((2, AT + 40 * DAY, "2"))), (DEPOSITS, deposits(deposit("SUCCESS")))):
-        with pytest.raises(ArchiveError, match=r"ledgers_hf was removed from .* while it was in use"):
-            store.merge(stored, rows, uid="1", at=AT)
-    assert not Path(store.root).exists()
-    assert Store(store.root).merge(HF, hf((1, AT, "1")), uid="1", at=AT) == Merged(1, 0)
-
-
-@pytest.mark.parametrize("name", ["a b", "a#b", "a?b", "50%", "a%zz", "Übung", "日本", "it's", "{x}", "a=b"])
-def test_a_folder_may_have_any_other_name(tmp_path: Path, name: str) -> None:
-    for number in range(2):
-        Store(tmp_path / name).merge(HF, hf((number, AT, "1")), uid="1", at=AT)
-    assert loaded(Store(tmp_path / name))["id"].tolist() == ["0", "1"]
-    assert Store(tmp_path / name).query("SELECT id FROM ledgers_hf", [HF]).num_rows == 2
-    assert [each.name for each in tmp_path.iterdir()] == [name]
-
-
-@pytest.mark.skipif(os.name == "nt", reason="a backslash parts folders there")
-@pytest.mark.parametrize(("name", "misread"), [("a%20b", "'%20'"), ("[x]", "'\\['"), ("a|b", "'\\|'"), ("a\\b", "")])
-def test_a_folder_whose_name_is_misread_is_refused(tmp_path: Path, name: str, misread: str) -> None:
-    with pytest.raises(InputError, match=f"cannot hold an archive: Delta Lake misreads {misread}"):
-        Store(tmp_path / name)
-    assert list(tmp_path.iterdir()) == []

@@ -166,7 +166,20 @@ def test_all_that_is_held(client: Client) -> None:
     found, said = balances(client)
     assert found == rows(OWN + OF_SUBS.lstrip())
     (hidden,) = said
-    assert hidden.startswith("isolated and high-frequency margin of the sub-accounts robot is not in the balances: ")
+    assert hidden == (
+        "isolated and high-frequency margin of the sub-account robot is not in the balances:"
+        " KuCoin shows it to its own key only"
+    )
+
+
+def test_sub_accounts_whose_margin_cannot_be_seen_are_named_together(client: Client, parent: Scripted) -> None:
+    robot, *others = SUBS
+    parent.on("/api/v2/sub/user", page([robot, *({**each, "openedTradeTypes": ["Margin"]} for each in others)]))
+    _, (hidden,) = balances(client)
+    assert hidden == (
+        "isolated and high-frequency margin of the sub-accounts robot, desk is not in the balances:"
+        " KuCoin shows it to their own keys only"
+    )
 
 
 @pytest.mark.usefixtures("parent")

@@ -67,7 +67,7 @@ def test_masks(mask: Callable[[str], str], text: str, shown: str) -> None:
 def test_credentials_show_masks_only(credentials: Credentials) -> None:
     key, secret, passphrase = SHOWN
     assert repr(credentials) == str(credentials) == f"Credentials(key={key}, secret={secret}, passphrase={passphrase})"
-    assert f"{credentials}" == "{}".format(credentials) == "%s" % credentials == repr(credentials)  # noqa: UP031, UP032
+    assert f"{credentials}" == "{}".format(credentials) == "%s" % credentials == repr(credentials)  # noqa: UP031, UP032  # each way of formatting
     assert_hidden([credentials, {"c": credentials}])
     assert not hasattr(credentials, "__dict__")
 

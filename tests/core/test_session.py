@@ -140,6 +140,20 @@ def test_a_stopped_request_is_not_sent(client: Client, fake: Scripted) -> None:
     assert fake.seen == []
 
 
+def test_a_stop_ends_the_measuring_of_the_clock_too(client: Client, fake: Scripted) -> None:
+    stop = threading.Event()
+
+    def stopped(_: Seen) -> Reply:
+        stop.set()
+        return Reply(fault="reset")
+
+    fake.on("/api/v1/x", refusal("400002", "Invalid KC-API-TIMESTAMP"))
+    fake.on("/api/v1/timestamp", stopped)
+    with pytest.raises(StoppedError):
+        client.session.get(ASK, stop=stop)
+    assert [seen.path for seen in fake.seen] == ["/api/v1/x", "/api/v1/timestamp"]
+
+
 def test_threads_get_their_own_answers(client: Client, fake: Scripted) -> None:
     fake.on("/api/v1/x", lambda seen: ok(seen.query["n"]))
     asked = [Request("spot", "/api/v1/x", (("n", str(n)),)) for n in range(64)]

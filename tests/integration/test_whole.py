@@ -131,7 +131,7 @@ def test_rows_that_arrive_during_the_walk_neither_repeat_nor_vanish() -> None:
         for fetch, feed in ((client.ledgers, "classic"), (client.ledgers_hf, "hf")):
             start = exchange.now - 2 * DAY
             frame = fetch(start_at=start)
-            known = [entry for entry in truth(growing, feed, start) if entry.time < start + 2 * DAY]  # type: ignore[arg-type]
+            known = [entry for entry in truth(growing, feed, start) if entry.time < start + 2 * DAY]  # type: ignore[arg-type]  # one of the two feeds
             found = frame["id"].tolist()
             assert len(found) == len(set(found))
             assert found[: len(known)] == [str(entry.id) for entry in known]

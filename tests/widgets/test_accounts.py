@@ -144,3 +144,24 @@ def test_the_users_of_a_simulated_exchange() -> None:
         assert kf.api_key()["sub_name"].iloc[0] == picker.account
         picker.dropdown.value = "demo"
         assert kf.api_key()["uid"].iloc[0] == own
+
+
+def test_an_interrupted_choice_leaves_the_account_before() -> None:
+    def interrupted(_: str) -> None:
+        raise KeyboardInterrupt
+
+    picker = AccountPicker(["main", "desk"], interrupted, chosen="main")
+    with pytest.raises(KeyboardInterrupt):
+        picker.pick("desk")
+    assert (picker.account, picker.dropdown.value, picker.dropdown.disabled) == ("main", "main", False)
+
+
+def test_an_interrupted_callback_leaves_the_account_chosen() -> None:
+    def interrupted(_: str) -> None:
+        raise KeyboardInterrupt
+
+    picker = AccountPicker(["main", "desk"], lambda _: None, chosen="main")
+    picker.on_change(interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        picker.pick("desk")
+    assert (picker.account, picker.dropdown.value, picker.dropdown.disabled) == ("desk", "desk", False)

@@ -44,6 +44,29 @@ def picker(exchange: Exchange) -> AccountPicker:
     return AccountPicker(dict.fromkeys(("main", "desk", "old"), "Production"), exchange.choose, chosen="main")
 
 
+def test_an_interrupted_load_leaves_no_other_accounts_figures(exchange: Exchange, picker: AccountPicker) -> None:
+    answers = [exchange.balances, exchange.balances]
+
+    def load() -> pd.DataFrame:
+        if answers:
+            return answers.pop()()
+        raise KeyboardInterrupt
+
+    board = balances_dashboard(load=load, accounts=picker)
+    picker.dropdown.value = "desk"
+    with pytest.raises(KeyboardInterrupt):
+        board.reload()
+    assert repr(board).splitlines() == [
+        "Balances: desk (Production), nothing is loaded",
+        "error: nothing is loaded: loading was interrupted, so load again",
+    ]
+    with pytest.raises(InputError, match="loading was interrupted"):
+        _ = board.frame
+    answers.append(exchange.balances)
+    board._reload.click()
+    assert board.frame is DESK
+
+
 def test_another_account_is_another_frame(exchange: Exchange, picker: AccountPicker) -> None:
     board = balances_dashboard(load=exchange.balances, accounts=picker)
     board.controls.parts["account_type"].buttons["trade"].value = True

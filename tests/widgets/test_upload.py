@@ -53,6 +53,17 @@ def drop(upload: Upload, **files: bytes) -> None:
     )
 
 
+def test_an_interrupted_file_leaves_the_field_as_it_was() -> None:
+    def interrupted(_: bytes) -> pd.DataFrame:
+        raise KeyboardInterrupt
+
+    upload = Upload(interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        upload.take("a.csv", b"")
+    assert not upload.button.disabled
+    assert repr(upload) == "Upload: 0 files"
+
+
 def test_files_of_which_one_is_refused() -> None:
     read = Importer()
     upload = Upload(read)

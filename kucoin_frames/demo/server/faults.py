@@ -55,7 +55,7 @@ class NoFaults:
 
     slow_s = 0.0
 
-    def next(self, target: str) -> Fault | None:  # noqa: ARG002
+    def next(self, target: str) -> Fault | None:  # noqa: ARG002  the protocol asks for it
         """Never name one."""
         return None
 
@@ -67,7 +67,7 @@ class Script:
         self.slow_s = slow_s
         self._faults = deque(faults)
 
-    def next(self, target: str) -> Fault | None:  # noqa: ARG002
+    def next(self, target: str) -> Fault | None:  # noqa: ARG002  the protocol asks for it
         """Take the next line of the script; after the last one nothing happens any more."""
         return self._faults.popleft() if self._faults else None
 

@@ -218,8 +218,14 @@ class Board(View):
     def _load_again(self, load: Load) -> None:
         self._reload.disabled = True
         self._messages.show(notes=[_LOADING])
-        done = attempt(partial(self._take_loaded, load))
-        self._reload.disabled = False
+        try:
+            done = attempt(partial(self._take_loaded, load))
+        except BaseException:  # the kernel was interrupted: what is shown may be another account's
+            self._drop(InputError("nothing is loaded: loading was interrupted, so load again"))
+            self._messages.show(str(self._failure))
+            raise
+        finally:
+            self._reload.disabled = False
         self._notes = done.notes
         if done.failure is not None:
             self._drop(done.failure)

@@ -50,7 +50,7 @@ def describe_key(key: Key, user: User) -> dict[str, Json]:
 
 
 @route("/api/v1/hf/accounts/opened", pool="Spot", weight=30)
-def hf_opened(call: Call) -> Json:  # noqa: ARG001
+def hf_opened(call: Call) -> Json:  # noqa: ARG001  every route is given its call
     """Say that the spot wallet is called trade: nobody here switched high-frequency trading on before 2024."""
     return False
 

@@ -109,6 +109,6 @@ def _contract(call: Call, contract: Contract) -> Json:
 
 
 @route("/api/ua/v1/account/mode", pool="Management", weight=30)
-def account_mode(call: Call) -> Json:  # noqa: ARG001
+def account_mode(call: Call) -> Json:  # noqa: ARG001  every route is given its call
     """Say that the account is a classic one, not unified."""
     return {"selfAccountMode": "CLASSIC"}
