@@ -20,7 +20,7 @@ from kucoin_frames.exceptions import (
 
 __all__ = ["main"]
 
-_COMMANDS = (demo, check, report, lab, dashboard, archive, fetch, analyse)
+_COMMANDS = (demo, check, report, lab, dashboard, fetch, archive, analyse)
 
 _FINE, _BAD_INPUT, _CREDENTIALS, _EXCHANGE, _INTERRUPTED = 0, 2, 3, 4, 130
 

@@ -37,7 +37,7 @@ def add(commands: "argparse._SubParsersAction[Any]") -> None:
         example = f"  kucoin-frames {command_name(name)} --demo\n  kucoin-frames {command_name(name)} --format csv\n"
         others = inspect.signature(function).parameters.values()
         without = (*_FRAMES, *(each.name for each in others if each.annotation not in _WORDS))
-        parser = subcommand(commands, name, function, example, without=without)
+        parser = subcommand(commands, name, function, example, without=without, account=whom.ONE)
         if "ledgers" in inspect.signature(function).parameters:
             declare(_ledger_options(function), parser)
         parser.set_defaults(run=_analyse, analysis=function)

@@ -1,7 +1,7 @@
 """`kucoin-frames ANALYSIS` of what is archived: the analyses of a ledger as commands, fed from the archive.
 
 An analysis is known by its first parameter: a ledger, candles, or a frame that another analysis makes of one. The
-frames that it takes besides are made from the archive, or asked where only KuCoin knows them; all else are options.
+frames that it takes are those of `kucoin_frames.cli.archive_feed`; all else are options.
 """
 
 import argparse
@@ -12,11 +12,11 @@ from typing import Any, get_args, get_origin
 import pandas as pd
 
 from kucoin_frames import analysis, archiving
-from kucoin_frames.archive import Archive
 from kucoin_frames.cli import whom, write
+from kucoin_frames.cli.archive_feed import MADE, Feed, remarks_on
 from kucoin_frames.cli.fetch import command_name, subcommand
 from kucoin_frames.cli.options import chosen
-from kucoin_frames.cli.terminal import notes
+from kucoin_frames.cli.terminal import notes, tell
 from kucoin_frames.client import Client
 from kucoin_frames.exceptions import InputError
 from kucoin_frames.keys import ALL
@@ -25,67 +25,14 @@ __all__ = ["add"]
 
 _QUOTE = "USDT"
 
-
-class _Frames:
-    """The frames that analyses take, each made when it is first wanted.
-
-    Parameters
-    ----------
-    archive : Archive
-        What is stored of the account.
-    client : Client
-        Whom to ask for what is not stored: what is held now, pairs and rates.
-    quote : str
-        Currency of prices.
-    """
-
-    def __init__(self, archive: Archive, client: Client, quote: str) -> None:
-        self._archive, self._client, self._quote = archive, client, quote
-        self._made: dict[str, pd.DataFrame] = {}
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        if name not in self._made:
-            self._made[name] = _MADE[name](self)
-        return self._made[name]
-
-    def _daily_prices(self) -> pd.DataFrame:
-        return analysis.daily_prices(self._archive.prices(), self._quote, carry=1)
-
-    def _rates(self) -> pd.DataFrame:
-        pairs = sorted(self["trades"]["symbol"].unique())
-        return self._client.trade_fees(symbols=pairs, progress=False)
-
-    def _net_worth(self) -> pd.DataFrame:
-        return analysis.net_worth_by_day(self["ledger"], self["prices"], held=self["held"], quote=self._quote)
-
-    def _events(self) -> pd.DataFrame:
-        return analysis.lot_events(self["ledger"], self["prices"], quote=self._quote)
-
-
-_MADE: dict[str, Callable[[_Frames], pd.DataFrame]] = {
-    "candles": lambda frames: frames._archive.prices(),
-    "ledger": lambda frames: frames._archive.ledger(),
-    "deposits": lambda frames: frames._archive.deposits(),
-    "withdrawals": lambda frames: frames._archive.withdrawals(),
-    "gaps": lambda frames: frames._archive.gaps(),
-    "snapshots": lambda frames: frames._archive.balances(),
-    "prices": _Frames._daily_prices,
-    "held": lambda frames: frames._client.balances(sub_accounts=False, progress=False),
-    "symbols": lambda frames: frames._client.symbols(progress=False),
-    "base": lambda frames: frames._client.base_fee(progress=False),
-    "rates": _Frames._rates,
-    "trades": lambda frames: analysis.trades(frames["ledger"], symbols=frames["symbols"]),
-    "events": _Frames._events,
-    "left": lambda frames: analysis.lots(frames["events"]),
-    "disposals": lambda frames: analysis.disposals(frames["events"]),
-    "net_worth": _Frames._net_worth,
-}
-
 _FOUND = {"realised": "disposals"}
 """What the parameter `found` stands for where it is not trades."""
 
-_NOT_FED = {"rates": ("trades",)}
-"""Frames that are left out of an analysis: the rates of now say nothing certain of all fills ever made."""
+_NOT_FED = {"rates": ("trades",), "opening": ("statement", "statement_of")}
+"""Frames that are left out of an analysis.
+
+The rates of now say nothing certain of all fills ever made; and what a statement calls an opening is another frame.
+"""
 
 _FIRST = ("candles", "ledger", "found", "events", "left", "net_worth")
 
@@ -100,9 +47,11 @@ def add(commands: "argparse._SubParsersAction[Any]") -> None:
             f"  kucoin-frames {command_name(name)} --format csv          of what kucoin-frames sync has stored\n"
             f"  kucoin-frames {command_name(name)} --demo --days 60      without a key: of a simulated account\n"
         )
-        options = inspect.signature(function).parameters.values()
-        without = tuple(each.name for each in options if not _is_option(each.annotation))
-        parser = subcommand(commands, name, function, example, without=without)
+        parameters = inspect.signature(function).parameters
+        without = tuple(each.name for each in parameters.values() if not _is_option(each.annotation))
+        parser = subcommand(commands, name, function, example, without=without, account=whom.ONE)
+        remarks = remarks_on(name, set(_wanted(function, parameters).values()))
+        parser.epilog = "\n\n".join(filter(None, (remarks, parser.epilog)))
         parser.set_defaults(run=_analyse, analysis=function)
 
 
@@ -131,8 +80,11 @@ def _analyse(asked: argparse.Namespace) -> None:
         with whom.opened(asked, archive=True) as client:
             if not isinstance(client, Client):
                 raise InputError("an analysis is of one account: name one with --account")
-            frames = _Frames(archiving.archive(named), client, str(passed.get("quote", _QUOTE)))
-            fed = {name: frames[wanted] for name, wanted in _wanted(asked.analysis, parameters).items()}
+            feed = Feed(archiving.archive(named), client, str(passed.get("quote", _QUOTE)))
+            fed = {name: feed[wanted] for name, wanted in _wanted(asked.analysis, parameters).items()}
+            late = feed.late()
+        if late and not asked.quiet:
+            tell(f"note: {late}")
         write.write(asked.analysis(**fed, **passed), asked)
 
 
@@ -142,7 +94,7 @@ def _wanted(function: Callable[..., Any], parameters: Mapping[str, Any]) -> dict
     return {
         name: frame
         for name, frame in wanted.items()
-        if frame in _MADE and function.__name__ not in _NOT_FED.get(frame, ())
+        if frame in MADE and function.__name__ not in _NOT_FED.get(frame, ())
     }
 
 

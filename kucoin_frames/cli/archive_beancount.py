@@ -44,7 +44,7 @@ def add(commands: "argparse._SubParsersAction[Any]") -> None:
     group = parser.add_argument_group("what to write")
     group.add_argument("--quote", metavar="TEXT", default=_QUOTE, help="currency of the prices (USDT)")
     write.add(parser, formats=False)
-    whom.add(parser)
+    whom.add(parser, whom.ONE_OR_THE_WHOLE)
     parser.set_defaults(run=_run)
 
 

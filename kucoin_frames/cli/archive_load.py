@@ -65,7 +65,7 @@ def add(commands: "argparse._SubParsersAction[Any]") -> None:
         if not name.startswith("_") and inspect.signature(function).return_annotation is pd.DataFrame:
             _add(kinds, name, function)
     due = kinds.add_parser("next-sync", help=first_line(Archive.next_sync_before), allow_abbrev=False)
-    whom.add(due)
+    whom.add(due, whom.ONE_OR_THE_WHOLE)
     due.set_defaults(run=_tell_when, quiet=True)
 
 
@@ -84,7 +84,7 @@ def _add(kinds: "argparse._SubParsersAction[Any]", name: str, function: Callable
     options = _described(name, function)
     declare(options, parser)
     write.add(parser)
-    whom.add(parser)
+    whom.add(parser, whom.ONE_OR_THE_WHOLE)
     parser.set_defaults(run=_load, table=name, listed=[each.name for each in options if each.is_list])
 
 

@@ -46,7 +46,7 @@ def add(commands: "argparse._SubParsersAction[Any]") -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    whom.add(parser)
+    whom.add(parser, whom.ONE)
     parser.set_defaults(run=_run, quiet=True)
 
 

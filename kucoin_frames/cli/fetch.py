@@ -54,6 +54,7 @@ def subcommand(
     function: Any,
     example: str,
     without: tuple[str, ...] = (),
+    account: str = whom.SEVERAL,
 ) -> argparse.ArgumentParser:
     """A command with the options of a function, and those that say whom to ask and how to answer."""
     parser: argparse.ArgumentParser = commands.add_parser(
@@ -66,7 +67,7 @@ def subcommand(
     )
     declare([option for option in options_of(function) if option.name not in without], parser)
     write.add(parser)
-    whom.add(parser)
+    whom.add(parser, account)
     return parser
 
 

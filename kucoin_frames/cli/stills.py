@@ -3,11 +3,12 @@
 A widget that says how it looks (`text/html` beside its view) is believed. Any other one is drawn from the state that
 Jupyter keeps of it, by the kinds that ipywidgets has: boxes hold others, outputs show what was put out, controls tell
 what is chosen. One with a text of its own, as those of this package have, says its state in that: then its controls
-are left out. One that nothing is known of shows its text.
+are left out, and of the text the lines that its HTML says as well. One that nothing is known of shows its text.
 """
 
 import copy
 import html
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +22,8 @@ _REFERENCE = "IPY_MODEL_"
 _PRESSED = frozenset({"ButtonModel", "FileUploadModel", "PlayModel"})
 _SHOWS = frozenset({"HTMLModel", "HTMLMathModel"})
 _TITLED = frozenset({"TabModel", "AccordionModel"})
+_POINTED = re.compile(r'<span title="(?P<full>[^"]*)">[^<]*</span>')
+"""What is written shorter, and in full where one points at it: an amount with all its digits."""
 
 
 def stilled(notebook: NotebookNode) -> NotebookNode:
@@ -37,16 +40,17 @@ def _still(output: NotebookNode, models: Mapping[str, Any]) -> None:
     view = output.get("data", {}).pop(_VIEW, None)
     if view is None or "text/html" in output.data:
         return
-    told = _own_text(output.data.get("text/plain", ""), models.get(view["model_id"], {}))
-    drawn = _draw(view["model_id"], _without_controls(models) if told else models)
+    lines = _own_lines(output.data.get("text/plain", ""), models.get(view["model_id"], {}))
+    drawn = _draw(view["model_id"], _without_controls(models) if lines else models)
     if drawn:
-        output.data["text/html"] = told + drawn
+        text = "\n".join(line for line in map(html.escape, lines) if f">{line}<" not in drawn)
+        output.data["text/html"] = f"<pre>{text}</pre>{drawn}" if text else drawn
 
 
-def _own_text(text: str, model: Mapping[str, Any]) -> str:
+def _own_lines(text: str, model: Mapping[str, Any]) -> list[str]:
     """The text of a widget that says more than ipywidgets would, which tells kind and traits."""
     kind = str(model.get("model_name", "")).removesuffix("Model")
-    return "" if not text or text.startswith(f"{kind}(") else f"<pre>{html.escape(text)}</pre>"
+    return [] if text.startswith(f"{kind}(") else text.splitlines()
 
 
 def _without_controls(models: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,7 +72,8 @@ def _draw(name: str, models: Mapping[str, Any]) -> str:
     if kind in _PRESSED:
         return ""
     if kind in _SHOWS:
-        return f"<div>{state.get('value', '')}</div>"
+        full = _POINTED.sub(r"\g<full>", state.get("value", ""))
+        return f"<div>{full}</div>"
     if kind == "LabelModel":
         return f"<div>{html.escape(state.get('value', ''))}</div>"
     if kind == "OutputModel":

@@ -11,22 +11,32 @@ from kucoin_frames.demonstration import Demo, demo
 from kucoin_frames.exceptions import InputError
 from kucoin_frames.keys import ALL, MAIN, resolved
 
-__all__ = ["Asker", "accounts", "add", "add_world", "opened", "refuse_world", "world"]
+__all__ = [
+    "ONE",
+    "ONE_OR_THE_WHOLE",
+    "SEVERAL",
+    "Asker",
+    "accounts",
+    "add",
+    "add_world",
+    "opened",
+    "refuse_world",
+    "world",
+]
 
 Asker = Client | Together
+
+SEVERAL = 'the configured account (main); several as "main,desk", or "all", give one table with a first column account'
+ONE = "the configured account (main)"
+ONE_OR_THE_WHOLE = "one configured account; without it, all that the archive has"
 
 _WORLD = ("days", "trades_per_day", "seed", "now")
 
 
-def add(parser: argparse.ArgumentParser) -> None:
-    """Declare the options that say who is asked."""
+def add(parser: argparse.ArgumentParser, account: str = SEVERAL) -> None:
+    """Declare the options that say who is asked, and what the name of an account means there."""
     group = parser.add_argument_group("whom to ask")
-    group.add_argument(
-        "--account",
-        metavar="NAME",
-        help='the configured account (main); several as "main,desk", or "all", give one table with a first column'
-        " account",
-    )
+    group.add_argument("--account", metavar="NAME", help=account)
     group.add_argument(
         "--demo",
         action="store_true",

@@ -349,3 +349,29 @@ def test_widgets_become_what_they_showed() -> None:
         {"text/html": "<p>own</p>"},
     ]
     assert "widgets" in notebook.metadata
+
+
+def test_a_line_stands_once_and_with_all_its_digits() -> None:
+    """Both the text of a board and its headline say it, the headline with fewer digits unless one points at it."""
+    short = '<b><span title="Net worth 1.25000001 &lt;USDT&gt;">Net worth 1.25 &lt;USDT&gt;</span></b>'
+    models = {"all": model("HTML", value=f"{short}<div>no price: <i>DUST</i></div>")}
+    notebook = notebook_of(("x",))
+    text = "Balances: all 3 rows\nNet worth 1.25000001 <USDT>\nno price: DUST"
+    view = {"application/vnd.jupyter.widget-view+json": {"model_id": "all"}, "text/plain": text}
+    only = view | {"text/plain": "Net worth 1.25000001 <USDT>"}
+    notebook.cells[0].outputs = [nbformat.v4.new_output("display_data", data=data) for data in (view, only)]
+    notebook.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": models}}
+
+    told, alone = (output.data["text/html"] for output in stilled(notebook).cells[0].outputs)
+    drawn = "<div><b>Net worth 1.25000001 &lt;USDT&gt;</b><div>no price: <i>DUST</i></div></div>"
+    # A line of which only a part is an element of its own stays.
+    assert told == f"<pre>Balances: all 3 rows\nno price: DUST</pre>{drawn}"
+    assert alone == drawn
+
+
+def test_a_wide_table_shows_that_it_scrolls(fees: str) -> None:
+    """A bar that is always there and shadows on the screen; on paper nothing scrolls, and there is no shadow."""
+    screen, paper = fees.split("@media print")
+    assert re.search(r"\.output_html \{\s+overflow-x: auto;\s+background:\s+linear-gradient", screen)
+    assert ".output_html::-webkit-scrollbar {" in screen
+    assert ".output_html { overflow: visible; background: none; }" in paper
