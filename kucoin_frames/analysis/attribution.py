@@ -93,7 +93,7 @@ def worth_of_currencies(
     line, fee = split_by_line(ledger)
     cause = causes(ledger)
     is_owned = ~cause.isin([LOAN, LOCK]).to_numpy(bool)
-    before = _before(ledger["currency"], ledger["change"].mask((cause == LOAN).to_numpy(bool), ZERO), settled)
+    before = _before(ledger[["currency", "change"]], cause, settled)
     number = before.index.get_indexer(pd.Index(ledger["currency"].astype("str")))
     grid = Grid(ledger["created_at"], number, len(before))
     currencies = pd.Series(before.index).iloc[grid.row].reset_index(drop=True)
@@ -143,10 +143,16 @@ def _settled(held: pd.DataFrame | None, futures: pd.DataFrame | None) -> "Amount
     return left
 
 
-def _before(currencies: "pd.Series[str]", moved: Amounts, settled: "Amounts | None") -> Amounts:
-    """What there was of each currency before all this moved: nothing, or what is held less what moved."""
-    sums: Amounts = moved.groupby(currencies.astype("str")).sum()
+def _before(moved: pd.DataFrame, cause: "pd.Series[str]", settled: "Amounts | None") -> Amounts:
+    """What was owned of each currency before all this moved: nothing, or what is held less what moved.
+
+    Coins that were locked before and came free meanwhile were owned all the time.
+    """
+    names = moved["currency"].astype("str")
+    sums: Amounts = moved["change"].mask((cause == LOAN).to_numpy(bool), ZERO).groupby(names).sum()
     if settled is None:
         return sums.mask(np.ones(len(sums), bool), ZERO)
-    names = sums.index.union(settled.index)
-    return filled(settled.reindex(names)) - filled(sums.reindex(names))
+    freed: Amounts = moved["change"].where((cause == LOCK).to_numpy(bool), ZERO).groupby(names).sum()
+    every = sums.index.union(settled.index)
+    before: Amounts = filled(settled.reindex(every)) - filled((sums - freed.where(freed > ZERO, ZERO)).reindex(every))
+    return before

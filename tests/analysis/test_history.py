@@ -178,7 +178,7 @@ def test_price_moves_are_what_prices_did_to_what_was_there() -> None:
 
 
 def test_half_a_year_with_what_is_held_at_its_end_is_the_other_half_of_the_year() -> None:
-    """But for what was staked before, which nobody knows then."""
+    """But for what was staked before and is so still, which nobody knows then."""
     ledger, prices = ledger_of_year(), prices_of_year()
     cut = pd.Timestamp("2025-07-01", tz="UTC")
     cause = causes(ledger)
@@ -186,9 +186,13 @@ def test_half_a_year_with_what_is_held_at_its_end_is_the_other_half_of_the_year(
     told_at_the_end = at_the_end.rename("net").reset_index()
     whole = net_worth_by_day(ledger, prices)
     half = net_worth_by_day(ledger[(ledger["created_at"] >= cut).to_numpy(bool)], prices, held=told_at_the_end)
-    is_staked = ((cause == LOCK) & (ledger["created_at"] < cut)).to_numpy(bool)
-    staked = -ledger["change"][is_staked].groupby(ledger["currency"][is_staked]).sum()
-    assert (staked != 0).any()
+    is_lock = (cause == LOCK).to_numpy(bool)
+    is_before = (ledger["created_at"] < cut).to_numpy(bool)
+    staked = -ledger["change"].where(is_lock & is_before, 0).groupby(ledger["currency"]).sum()
+    freed = ledger["change"].where(is_lock & ~is_before, 0).groupby(ledger["currency"]).sum()
+    assert (staked > 0).any()
+    assert (freed > 0).any()
+    staked -= freed.where(freed > 0, 0)
     for row, same in zip(half.to_dict("records"), whole[whole["day"] >= cut].to_dict("records"), strict=True):
         of_day = dict(prices.loc[prices["day"] == row["day"], ["currency", "price"]].to_numpy()) | {"USDT": Decimal(1)}
         unknown = sum(amount * of_day.get(currency, NOTHING) for currency, amount in staked.items())
