@@ -5,8 +5,9 @@ The only place where a client and the archive's place meet; both work without ea
 
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -155,6 +156,7 @@ def import_export(
     account_type: str | None = None,
     zone: str | None = None,
     sub_accounts: SubAccounts = (),
+    currencies: Mapping[str, str] = MappingProxyType({}),
 ) -> pd.DataFrame:
     """Merge files that KuCoin's web site exports into the archive, closing the gaps that they cover.
 
@@ -165,7 +167,7 @@ def import_export(
     Parameters
     ----------
     source : str, Path or bytes
-        The ZIP as it was downloaded, a folder, or one file.
+        The ZIP as it was downloaded, a folder, or one file (.csv or .xlsx).
     account : str, optional
         The configured account that the files are of, where they mask its number.
     covers : pair of moments, optional
@@ -178,6 +180,9 @@ def import_export(
         Time zone of files whose headers name none; UTC+08:00 as KuCoin used if left out.
     sub_accounts : mapping of str to str, or iterable of str
         Numbers (uid) of sub-accounts that the files tell of by name or by their last digits, by that name or alone.
+    currencies : mapping of str to str
+        KuCoin's codes by the names that the files show, where these differ, such as ``{"BSV": "BCHSV"}``; both are
+        columns of `currencies()`. Tell it from the first import on: under another name a movement is another one.
 
     Raises
     ------
@@ -194,4 +199,5 @@ def import_export(
         account_type=account_type,
         zone=zone,
         sub_accounts=sub_accounts,
+        currencies=currencies,
     )

@@ -7,6 +7,7 @@ known of their time, and nothing is said of a stretch whose balances the rows do
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 import pyarrow as pa
@@ -15,6 +16,7 @@ from kucoin_frames.archive.archive import Archive
 from kucoin_frames.archive.exports import FINDINGS, Export, read_export
 from kucoin_frames.archive.exports.matching import epoch_ms
 from kucoin_frames.archive.exports.naming import AMBIGUOUS, NAMED
+from kucoin_frames.archive.exports.reading import ROUNDED
 from kucoin_frames.archive.exports.sources import Source
 from kucoin_frames.archive.exports.words import kind_of
 from kucoin_frames.archive.facts import stamp
@@ -49,7 +51,7 @@ IMPORTED = Table(
         time("coveredFrom", "Start of what the files prove to be whole; NA if nothing."),
         time("coveredTo", "End of it; there may be holes in between, see `Archive.coverage`."),
         count("findings", "What the ledger does not explain: `prove_export` tells where, and by how much."),
-        text("note", "Why rows were not taken in; empty if all were."),
+        text("note", "Why rows were not taken in; what was replaced or may be rounded in them; else empty."),
     )
 )
 """What an import gives: one row a holder and account type, and one a holder for deposits and for withdrawals."""
@@ -61,6 +63,10 @@ _STANDINGS = {"added": "added", "fetched": "fetched", "repeated": "repeated", "l
 _UNNAMED = (
     "not taken in, as no UID is shown in full: pass uid= for the master, sub_accounts= for a sub-account, or export"
     " with UIDs"
+)
+_DOUBTFUL = (
+    "has numbers of 15 digits or more, which may have been rounded when the workbook was made: a rounded movement does"
+    " not meet that of the API or of a CSV file, so import the CSV file instead"
 )
 _STORED = ("ledger", *RECORDS)
 """The frames of an export whose rows are stored."""
@@ -78,6 +84,7 @@ def import_export(
     account_type: str | None = None,
     zone: str | None = None,
     sub_accounts: SubAccounts = (),
+    currencies: Mapping[str, str] = MappingProxyType({}),
 ) -> pd.DataFrame:
     """Take an export into an archive: one row a holder and account type, and one for deposits and for withdrawals.
 
@@ -96,7 +103,8 @@ def import_export(
     Parameters
     ----------
     source : path or bytes
-        The ZIP as it was downloaded, a folder of its files, one CSV file, or the content of a ZIP or a file.
+        The ZIP as it was downloaded, a folder of its files, one CSV file or workbook (.xlsx), or the content of a ZIP
+        or a file.
     archive : Archive, str or Path
         The archive, or where it is.
     uid : str, optional
@@ -109,6 +117,9 @@ def import_export(
     sub_accounts : mapping or iterable of str, optional
         For files that mask the UIDs of sub-accounts: UIDs by the names that the files give them, or just the UIDs, of
         which each fits the digits shown or not. Those that the archive tells of are known anyway.
+    currencies : mapping of str to str
+        KuCoin's codes by the names that the files show, where these differ, such as ``{"BSV": "BCHSV"}``. A movement
+        under another name is another movement: tell it from the first import on.
 
     Raises
     ------
@@ -118,7 +129,7 @@ def import_export(
         For a file that cannot be read whole.
     """
     opened = archive if isinstance(archive, Archive) else Archive(archive)
-    export = read_export(source, name=name, account_type=account_type, zone=zone, covers=covers)
+    export = read_export(source, name=name, account_type=account_type, zone=zone, covers=covers, currencies=currencies)
     export = _owned(export, opened, uid, sub_accounts)
     if export.ledger["account_type"].isna().any():
         files = ", ".join(export.ledger["file"][export.ledger["account_type"].isna()].unique())
@@ -144,6 +155,7 @@ def prove_export(
     name: str = "",
     zone: str | None = None,
     sub_accounts: SubAccounts = (),
+    currencies: Mapping[str, str] = MappingProxyType({}),
 ) -> pd.DataFrame:
     """Something in an export that the archive's ledger does not explain. No rows: all is proven.
 
@@ -153,7 +165,7 @@ def prove_export(
     ``uncovered``. Parameters are those of `import_export`.
     """
     opened = archive if isinstance(archive, Archive) else Archive(archive)
-    export = _owned(read_export(source, name=name, zone=zone), opened, uid, sub_accounts)
+    export = _owned(read_export(source, name=name, zone=zone, currencies=currencies), opened, uid, sub_accounts)
     parts = [FINDINGS.empty()]
     for each in export.uids:
         mine = export.only(each)
@@ -232,7 +244,7 @@ def _summary(
         is_ours = _is(findings["uid"], uid) & (findings["account_type"] == account)
         found.append(
             {
-                **_counted(uid, holder, IMPORTS.name, standings["ledger"][rows.index]),
+                **_counted(uid, holder, IMPORTS.name, standings["ledger"][rows.index], _notes(export, rows)),
                 "account_type": account,
                 "unknown": _unknown(rows),
                 "named": int((named == NAMED).sum()),
@@ -246,8 +258,9 @@ def _summary(
         records = getattr(export, name)
         for uid, holder in records[_WHO[:2]].drop_duplicates().sort_values(_WHO[:2]).itertuples(index=False, name=None):
             is_ours = _is(findings["uid"], uid) & (findings["check"] == name)
-            standing = standings[name][_of(records, uid, holder).index]
-            found.append({**_counted(uid, holder, stored.name, standing), "findings": int(is_ours.sum())})
+            rows = _of(records, uid, holder)
+            counts = _counted(uid, holder, stored.name, standings[name][rows.index], _notes(export, rows))
+            found.append({**counts, "findings": int(is_ours.sum())})
     return pd.DataFrame(found, columns=list(IMPORTED.dtypes)).astype(IMPORTED.dtypes)
 
 
@@ -257,11 +270,19 @@ def _joined(standings: Sequence["pd.Series[str]"], rows: pd.DataFrame) -> "pd.Se
     return known.reindex(rows.index).fillna(_LEFT)
 
 
-def _counted(uid: str, holder: str, table: str, standing: "pd.Series[str]") -> dict[str, object]:
+def _counted(uid: str, holder: str, table: str, standing: "pd.Series[str]", notes: Sequence[str]) -> dict[str, object]:
     counts = {name: int((standing == each).sum()) for name, each in _STANDINGS.items()}
-    note = _UNNAMED if counts["left_out"] else ""
+    note = "; ".join([_UNNAMED, *notes] if counts["left_out"] else notes)
     zero = {"unknown": 0, "named": 0, "ambiguous": 0}
     return {"uid": uid, "holder": holder, "table": table, "rows": len(standing), **counts, **zero, "note": note}
+
+
+def _notes(export: Export, rows: pd.DataFrame) -> list[str]:
+    """What is to be said of the files that rows are from."""
+    files = export.files.set_index("file")["renamed"].reindex(sorted(rows["file"].unique()))
+    doubtful = set(export.unknown["file"][export.unknown["subject"] == ROUNDED])
+    replaced = [f"{file}: {names}" for file, names in files.dropna().items()]
+    return [*replaced, *(f"{file} {_DOUBTFUL}" for file in files.index if file in doubtful)]
 
 
 def _of(frame: pd.DataFrame, uid: object, holder: object, account_type: str | None = None) -> pd.DataFrame:

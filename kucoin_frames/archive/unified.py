@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kucoin_frames.archive.tables import API, ARCHIVED_FROM, UID
+from kucoin_frames.archive.twice import is_told_twice
 from kucoin_frames.archive.vocabulary import kind_of
 from kucoin_frames.columns import Table, amount, identifier, text, time
 
@@ -56,16 +57,13 @@ def unified(ledgers: Mapping[str, pa.Table]) -> pa.Table:
     ----------
     ledgers : mapping
         Stored rows, with the archive's own columns, by the ledger's name. An entry that the classic ledger and a
-        high-frequency one both tell is taken from the latter, which knows the balance.
+        high-frequency one both tell is taken from the latter, which knows the balance; see `is_told_twice`.
     """
     parts = {name: (_futures(rows) if name == _FUTURES else _spot(name, rows)) for name, rows in ledgers.items()}
-    classic = parts.get(_CLASSIC)
     others = [parts[name] for name in _TELLS_BALANCE if name in parts]
-    if classic is not None and others:
-        told = pa.concat_arrays(
-            [each for part in others for each in _entries(part).chunks] or [pa.array([], pa.string())]
-        )
-        parts[_CLASSIC] = classic.filter(pc.invert(pc.is_in(_entries(classic), value_set=told)))
+    if _CLASSIC in parts and others:
+        classic = parts[_CLASSIC]
+        parts[_CLASSIC] = classic.filter(pc.invert(is_told_twice(classic, pa.concat_tables(others))))
     whole = pa.concat_tables([LEDGER.schema.empty_table(), *parts.values()]).combine_chunks()
     return LEDGER.ordered(whole)
 
@@ -117,13 +115,6 @@ def _kinds(words: pa.ChunkedArray) -> pa.ChunkedArray:
     known = pc.unique(words)
     kinds = pa.array([kind_of(word) for word in known.to_pylist()], pa.string())
     return kinds.take(pc.index_in(words, value_set=known)) if len(kinds) else pa.chunked_array([], pa.string())
-
-
-def _entries(rows: pa.Table) -> pa.ChunkedArray:
-    """What makes an entry the same in two ledgers. The two sides of a transfer may share an id, but not a direction."""
-    moments = pc.cast(pc.cast(rows["created_at"], pa.int64()), pa.string())
-    parts = [rows["uid"], rows["id"], rows["currency"], moments, pc.fill_null(rows["direction"], "")]
-    return pc.binary_join_element_wise(*parts, "\x1f")
 
 
 def _all(value: pa.Scalar, rows: pa.Table) -> pa.Array:

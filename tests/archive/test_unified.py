@@ -9,11 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
 import pytest
 
 from kucoin_frames.archive import Archive, GapWarning
-from kucoin_frames.archive.tables import HISTORY
 from kucoin_frames.archive.unified import LEDGER, unified
 from kucoin_frames.archive.vocabulary import (
     CONVERSION,
@@ -29,7 +27,7 @@ from kucoin_frames.demo.records import Entry
 from kucoin_frames.demonstration import Demo
 from kucoin_frames.times import DAY
 
-from .conftest import LEDGERS, NOW, QUICK, archive_of, new_exchange, quietly, truth
+from .conftest import LEDGERS, NOW, QUICK, archive_of, new_exchange, quietly, stored, truth
 
 KINDS_OF_CAUSES = {
     "trade": "trade",
@@ -134,14 +132,6 @@ def test_trades_name_their_pair_and_order(ledger: pd.DataFrame) -> None:
     assert legs[["symbol", "order_id"]].notna().all(axis=None)
     profits = ledger[ledger["kind"] == "realised_pnl"]
     assert set(profits["symbol"]) <= {"XBTUSDTM", "ETHUSDTM", "XBTUSDM"}
-
-
-def stored(name: str, **columns: Sequence[object]) -> pa.Table:
-    """Rows of a ledger as the store keeps them; what is not told is missing."""
-    schema = HISTORY[name].schema
-    rows = len(next(iter(columns.values())))
-    given = {"uid": ["1"] * rows, "archived_from": ["api"] * rows, **columns}
-    return pa.table([pa.array(given.get(each.name, [None] * rows), each.type) for each in schema], schema)
 
 
 def test_a_futures_entry_has_its_sign_by_its_type_however_that_is_spelled() -> None:

@@ -6,7 +6,9 @@ Bottom up, and each module imports what stands above it only:
     headers, words            spellings of columns; words of rows
     frames, kinds             the frames that come out, the files that go in; pure data
     sources, sheets           ZIPs and folders to files, files to cells
+    workbooks                 files of spreadsheets (.xlsx) to cells
     recognise, values, decode columns to a kind of file, cells to values, a file to rows
+    renaming                  names of currencies to KuCoin's codes
     overlap, holders          what several files tell twice; whose rows they are
     spans                     of which time an export tells everything
     reading                   all of it: `read_export`

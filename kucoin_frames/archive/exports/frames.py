@@ -252,6 +252,7 @@ FILES = Table(
         time("firstAt", "Time of its earliest row."),
         time("lastAt", "Time of its latest row."),
         text("accountType", "Account of an account history, from its name."),
+        text("renamed", "Names of currencies that were replaced by codes, such as BSV=BCHSV; NA if none."),
     )
 )
 SPANS = Table(
@@ -268,7 +269,7 @@ UNKNOWN = Table(
     (
         text("file", "File that it stands in."),
         count("line", "Line of its first appearance; NA for a whole file."),
-        text("subject", "What is not known: file, row type, remark, account, ..."),
+        text("subject", "What is not known: file, row type, remark, account, whether numbers were rounded, ..."),
         text("value", "How it is spelled."),
         count("rows", "How many rows have it. They are kept, in their frame or in `content`."),
         text("content", "The row as JSON text, where no frame holds it."),

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -21,14 +22,19 @@ from kucoin_frames.archive.exports.headers import Header, Zone, read_header, zon
 from kucoin_frames.archive.exports.holders import claimed, subs_of
 from kucoin_frames.archive.exports.overlap import told_once
 from kucoin_frames.archive.exports.recognise import recognise
+from kucoin_frames.archive.exports.renaming import codes_of, renamed
 from kucoin_frames.archive.exports.sheets import Sheet, read_sheet
-from kucoin_frames.archive.exports.sources import Source, members
+from kucoin_frames.archive.exports.sources import Member, Source, members
 from kucoin_frames.archive.exports.spans import History, spans
 from kucoin_frames.archive.exports.words import account_of, kind_of
+from kucoin_frames.archive.exports.workbooks import read_workbook
 from kucoin_frames.exceptions import InputError
 from kucoin_frames.times import Moment, span
 
-__all__ = ["Export", "read_export"]
+__all__ = ["ROUNDED", "Export", "read_export"]
+
+ROUNDED = "number of 15 digits or more in a workbook"
+"""The subject in `Export.unknown` of numbers that may have been rounded when they were put into their cells."""
 
 _WHO = ["uid", "uid_shown", "holder"]
 _NUMBER = re.compile(r"BillingHistory\d{8}_(\d+)", re.IGNORECASE)
@@ -165,17 +171,21 @@ def read_export(
     account_type: str | None = None,
     zone: str | None = None,
     covers: tuple[Moment, Moment] | None = None,
+    currencies: Mapping[str, str] = MappingProxyType({}),
     unrecognised: Literal["raise", "keep"] = "raise",
 ) -> Export:
     """What KuCoin's web site exported, as frames.
 
     Files are known by their columns, whatever they are called; only the account that an account history is of stands
-    in its name alone. Nothing is rounded but prices beyond 18 places, and nothing is left out.
+    in its name alone. Nothing is rounded but prices beyond 18 places, and nothing is left out. A workbook's cells hold
+    binary numbers of no more than 17 digits: where one has 15 or more it may have been rounded before it came here, and
+    `unknown` says so.
 
     Parameters
     ----------
     source : path or bytes
-        The ZIP as it was downloaded, a folder of its files, one CSV file, or the content of a ZIP or a file.
+        The ZIP as it was downloaded, a folder of its files, one CSV file or workbook (.xlsx; every sheet is read), or
+        the content of a ZIP or a file.
     name : str
         What the file was called, if only its content is given.
     account_type : {"MAIN", "TRADE", "MARGIN", "ISOLATED", "CONTRACT"}, optional
@@ -184,6 +194,8 @@ def read_export(
         Zone of files whose headers name none, such as ``UTC+02:00``; by default KuCoin's own, UTC+08:00.
     covers : pair of moments, optional
         The half-open span that was asked for on the site, if you know it.
+    currencies : mapping of str to str
+        KuCoin's codes by the names that the files show, where these differ, such as ``{"BSV": "BCHSV"}``.
     unrecognised : {"raise", "keep"}
         What to do with a file of unknown columns: raise, or keep its rows in `unknown`. One without rows is only
         reported.
@@ -199,20 +211,20 @@ def read_export(
         raise InputError(f"account_type={account_type!r} is none of {', '.join(_ACCOUNT_TYPES)}")
     if unrecognised not in ("raise", "keep"):
         raise InputError(f"unrecognised={unrecognised!r} is neither raise nor keep")
+    codes = codes_of(currencies)
     assumed = _assumed(zone)
     stated = None if covers is None else span(*covers)
     found = _Findings()
-    for member in members(source, name):
-        sheet = read_sheet(member.name, member.data)
+    for sheet in chain.from_iterable(map(_sheets, members(source, name))):
         headers = _headers(sheet)
         try:
-            kind = recognise(member.name, headers)
+            kind = recognise(sheet.name, headers)
         except NotRecognisedError:
             if sheet.rows and unrecognised == "raise":
                 raise
             _keep(found, sheet)
             continue
-        _take(found, sheet, layout_of(headers, kind, assumed), account_type)
+        _take(found, sheet, layout_of(headers, kind, assumed), account_type, codes)
     frames = {each: found.rows(each) for each in ROWS}
     path = str(source) if isinstance(source, str | Path) else ""
     numbers = {
@@ -227,6 +239,12 @@ def read_export(
         unknown=frame_of(found.unknown, UNKNOWN),
         account_number=numbers.pop() if len(numbers) == 1 else None,
     )
+
+
+def _sheets(member: Member) -> list[Sheet]:
+    if member.is_workbook:
+        return read_workbook(member.name, member.data)
+    return [read_sheet(member.name, member.data)]
 
 
 @cache
@@ -273,11 +291,12 @@ def _keep_rows(found: _Findings, sheet: Sheet, subject: str, place: int | None =
         )
 
 
-def _take(found: _Findings, sheet: Sheet, layout: Layout, given: str | None) -> None:
+def _take(found: _Findings, sheet: Sheet, layout: Layout, given: str | None, codes: Mapping[str, str]) -> None:
     """Read a file of a known kind."""
+    sheet, replaced = renamed(sheet, layout, codes)
     kind = layout.kind
     is_history = kind.frame == "ledger"
-    account_type = (account_of(sheet.name.rpartition("/")[2]) or given) if is_history else None
+    account_type = (_account_in(sheet) or given) if is_history else None
     moments: list[int] = []
     for frame, part in split(sheet, layout).items():
         if not frame:
@@ -289,6 +308,8 @@ def _take(found: _Findings, sheet: Sheet, layout: Layout, given: str | None) -> 
         _report(found, frame, rows)
         if is_history:
             found.histories.append(History(sheet.name, account_type, layout.zone, rows))
+    for column, lines in sheet.rounded.items():
+        found.report(sheet.name, ROUNDED, column, line=lines[0], rows=len(lines))
     if is_history and account_type is None:
         found.report(sheet.name, "account", None, rows=len(sheet.rows))
     found.files.append(
@@ -302,8 +323,15 @@ def _take(found: _Findings, sheet: Sheet, layout: Layout, given: str | None) -> 
             "first_at": min(moments, default=None),
             "last_at": max(moments, default=None),
             "account_type": account_type,
+            "renamed": ", ".join(f"{name}={replaced[name]}" for name in sorted(replaced)) or None,
         }
     )
+
+
+def _account_in(sheet: Sheet) -> str | None:
+    """The account that a workbook's sheet is named for, or else the file."""
+    file = sheet.name.removesuffix(f"/{sheet.title}").rpartition("/")[2]
+    return account_of(sheet.title) or account_of(file)
 
 
 def _report(found: _Findings, frame: str, rows: pd.DataFrame) -> None:

@@ -7,7 +7,7 @@ Reads what KuCoin writes (UTF-8 behind a byte order mark, commas, CR and LF) and
 import codecs
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kucoin_frames.archive.exports.errors import ExportError
 
@@ -24,14 +24,14 @@ _MARKS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sheet:
-    """A file's cells.
+    """A file's cells, or those of a workbook's sheet.
 
     Attributes
     ----------
     name : str
-        Of the file.
+        Of the file; a workbook of several sheets is the folder of these.
     header : list of str
         The first line's cells.
     rows : list of list of str
@@ -40,13 +40,35 @@ class Sheet:
         The line that each row ends in, counted from 1.
     separator : str
         What stands between cells.
+    title : str
+        What a workbook calls it; empty for a file of text.
+    rounded : mapping
+        By column, the lines of numbers that may have been rounded before they were written.
     """
 
     name: str
-    header: list[str]
-    rows: list[list[str]]
-    lines: list[int]
+    header: list[str] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
     separator: str = ","
+    title: str = ""
+    rounded: dict[str, list[int]] = field(default_factory=dict)
+
+    def add(self, cells: list[str], line: int) -> bool:
+        """Take in a line, which may be the header, empty, or tell that there is none; whether it lacked cells."""
+        if not any(cells):
+            return False
+        if not self.header:
+            self.header = cells
+            return False
+        if cells[0].casefold().rstrip(" .,;") == _EMPTY and not any(cells[1:]):
+            return False
+        is_short = len(cells) < len(self.header)
+        if len(cells) != len(self.header):
+            cells = _fitted(self.name, self.header, cells, line)
+        self.rows.append(cells)
+        self.lines.append(line)
+        return is_short
 
 
 def read_sheet(name: str, data: bytes) -> Sheet:
@@ -98,30 +120,17 @@ def _width(text: str, separator: str) -> int:
 
 def _table(name: str, text: str, separator: str, skipped: int) -> Sheet:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    header: list[str] = []
-    rows: list[list[str]] = []
-    lines: list[int] = []
+    sheet = Sheet(name, separator=separator)
     short = 0
     for raw in reader:
-        cells = [cell.strip() for cell in raw]
-        if not any(cells):
-            continue
         line = reader.line_num + skipped
-        if not header:
-            header = cells
-            continue
-        if cells[0].casefold().rstrip(" .,;") == _EMPTY and not any(cells[1:]):
-            continue
-        if len(cells) != len(header):
-            short = line if len(cells) < len(header) else short
-            cells = _fitted(name, header, cells, line)
-        rows.append(cells)
-        lines.append(line)
-    if short and short == lines[-1] and not text.endswith(("\n", "\r")):
+        if sheet.add([cell.strip() for cell in raw], line):
+            short = line
+    if short and short == sheet.lines[-1] and not text.endswith(("\n", "\r")):
         raise ExportError("the last row is cut off: download the file again", file=name, line=short)
-    if not header:
+    if not sheet.header:
         raise ExportError("there is nothing in it, not even a header: download it again", file=name)
-    return Sheet(name, header, rows, lines, separator)
+    return sheet
 
 
 def _fitted(name: str, header: list[str], cells: list[str], line: int) -> list[str]:

@@ -96,7 +96,7 @@ def workbook() -> bytes:
         (zip_file({FUNDING: ONE})[:-9], "cannot be unpacked"),
         (zip_file({FUNDING: ONE}).replace(b"USDT", b"USDC"), "cannot be unpacked"),
         (encrypted(), "encrypted: unpack it with its password"),
-        (workbook(), "workbook"),
+        (workbook(), "the workbook cannot be read"),
         (zip_file({}), "no CSV file"),
         (zip_file({"photo.png": b"\x89PNG"}), "no CSV file"),
         (b"\x89PNG\r\n\x1a\n", "no UTF-8 text"),
