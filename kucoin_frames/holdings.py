@@ -121,7 +121,7 @@ def collected(
         unseen |= unseen_subs
     notes = [f"{kind}: left out of the balances. {reason}" for kind, reason in unseen.items()]
     notes += _hidden_margin(answers)
-    rows = pd.concat([*_own(answers), *_subs(answers, has_own_futures="futures" in answers)], ignore_index=True)
+    rows = _joined([*_own(answers), *_subs(answers, has_own_futures="futures" in answers)])
     valued = _valued(rows, answers["prices"], client, quote.strip().upper(), quiet)
     return Provenance(source="balances", rows=len(valued), notes=tuple(notes)).put_on(valued), notes
 
@@ -220,24 +220,29 @@ def _rows(
     available: str = "available",
     owes: bool = False,
 ) -> _Frame:
-    """One kind's frame with the columns of all; rows without anything held or owed left out."""
-    zero = pd.Series(Decimal(0), index=held.index, dtype=DecimalDtype())
-    rows = pd.DataFrame(
+    """What one kind's frame tells, under the names that all have."""
+    return pd.DataFrame(
         {
             "uid": uid,
             "sub_name": held[sub_name] if sub_name else None,
             "account_type": held[account_type],
             "symbol": held.get("symbol"),
-            "currency": held["currency"].replace("XBT", "BTC"),
+            "currency": held["currency"],
             "total": held[total],
             "available": held[available],
-            "hold": held[total] - held[available],
-            "liability": held["liability"] if owes else zero,
+            "liability": held["liability"] if owes else Decimal(0),
         },
         index=held.index,
     )
-    rows["net"] = rows["total"] - rows["liability"]
+
+
+def _joined(parts: list[_Frame]) -> _Frame:
+    """The rows of all kinds with what follows from them; those without anything held or owed left out."""
+    rows = pd.concat(parts, ignore_index=True)
     rows = rows.astype({name: dtype for name, dtype in BALANCES.dtypes.items() if name in rows})
+    rows["currency"] = rows["currency"].replace("XBT", "BTC")
+    rows["hold"] = rows["total"] - rows["available"]
+    rows["net"] = rows["total"] - rows["liability"]
     return rows[((rows["total"] != 0) | (rows["liability"] != 0)).fillna(True)]
 
 
