@@ -7,7 +7,7 @@ import argparse
 from typing import Any
 
 from kucoin_frames import analysis, archiving
-from kucoin_frames.analysis.beancount import as_beancount
+from kucoin_frames.analysis.export.beancount import as_beancount
 from kucoin_frames.cli import whom, write
 from kucoin_frames.cli.archive_load import chosen_account
 from kucoin_frames.cli.terminal import notes

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from kucoin_frames.analysis.export import as_csv, as_json, as_parquet
-from kucoin_frames.analysis.files import drafted, free_file
-from kucoin_frames.analysis.workbook import as_excel
+from kucoin_frames.analysis.export.files import drafted, free_file
+from kucoin_frames.analysis.export.formats import as_csv, as_json, as_parquet
+from kucoin_frames.analysis.export.workbook import as_excel
 from kucoin_frames.cli.extra import needing
 from kucoin_frames.cli.tables import table
 from kucoin_frames.cli.terminal import is_terminal, pour

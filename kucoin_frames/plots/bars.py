@@ -3,7 +3,8 @@
 Few colours: of many names the largest have one of their own, and the rest together are grey and say how many they are.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -53,13 +54,14 @@ _MOST_APART = 300
 _MOST_LABELS = {"year": 20, "month": 16, "week": 10, "day": 10, "period": 1}
 _FORMATS = {"year": "%Y", "month": "%b\n%Y", "week": "%d %b\n%Y", "day": "%d %b\n%Y", "period": "%Y-%m-%d"}
 _SAID = {
-    "year": "year (UTC)",
-    "month": "month (UTC)",
-    "week": "week (UTC), by its Monday",
-    "day": "day (UTC)",
-    "period": "period (UTC), by its start",
+    "year": "year ({zone})",
+    "month": "month ({zone})",
+    "week": "week ({zone}), by its Monday",
+    "day": "day ({zone})",
+    "period": "period ({zone}), by its start",
 }
-_HATCHED: dict[str, Any] = {"hatch": "////", "edgecolor": "white", "linewidth": 0}
+_HATCHED: dict[str, Any] = {"edgecolor": "white", "linewidth": 0}
+_NO_PATTERN: Mapping[str, str] = MappingProxyType({})
 _SHORT = 13
 """Letters that a figure at the end of a bar mostly has; for more of them more room is left."""
 
@@ -78,20 +80,20 @@ def _kind(starts: pd.DatetimeIndex) -> str:
 
 
 def all_periods(starts: "Iterable[pd.Timestamp]") -> pd.DatetimeIndex:
-    """Every period from the first to the last one, also those that have no row."""
+    """Every period from the first to the last one, also those that have no row; all as `on_calendar` gives them."""
     known = pd.DatetimeIndex(sorted(set(starts)))
     kind = _kind(known)
     return known if kind == "period" else pd.date_range(known[0], known[-1], freq=_STEPS[kind]).as_unit(known.unit)
 
 
-def label_periods(ax: "Axes", periods: pd.DatetimeIndex, first: int = 0) -> None:
-    """An axis of UTC periods, each at its number from `first` on."""
+def label_periods(ax: "Axes", periods: pd.DatetimeIndex, zone: str, first: int = 0) -> None:
+    """An axis of periods on the calendar of a zone, each at its number from `first` on."""
     kind = _kind(periods)
     step = max(-(-len(periods) // _MOST_LABELS[kind]), 1)
     shown = periods[::step]
     ax.set_xticks(np.arange(len(periods))[::step] + first, [each.strftime(_FORMATS[kind]) for each in shown])
     ax.set_xlim(-0.6, max(len(periods) + first, 1) - 0.4)
-    ax.set_xlabel(_SAID[kind])
+    ax.set_xlabel(_SAID[kind].format(zone=zone))
 
 
 def largest(totals: "pd.Series[float]", most: int = MOST) -> list[str]:
@@ -111,19 +113,25 @@ def parted(table: pd.DataFrame, most: int = MOST) -> tuple[dict[str, Floats], li
 
 
 def stacks(
-    ax: "Axes", places: Any, heights: Mapping[str, Floats], colours: Sequence[str], hatched: Collection[str] = ()
+    ax: "Axes",
+    places: Any,
+    heights: Mapping[str, Floats],
+    colours: Sequence[str],
+    hatched: Mapping[str, str] = _NO_PATTERN,
 ) -> None:
-    """Bars one on the other, upwards and downwards from zero by their signs; those named are hatched."""
+    """Bars one on the other, upwards and downwards from zero by their signs; some by name with a pattern."""
     above, below = np.zeros(len(places)), np.zeros(len(places))
     for colour, (name, height) in zip(colours, heights.items(), strict=True):
-        pattern = _HATCHED if name in hatched else outlined(places, colour)
+        pattern = {"hatch": hatched[name], **_HATCHED} if name in hatched else outlined(places, colour)
         start = np.where(height < 0, below, above)
         ax.bar(places, height, bottom=start, color=colour, label=name, width=wide(len(places)), **pattern)
         above, below = above + np.maximum(height, 0), below + np.minimum(height, 0)
     with_zero(ax)
 
 
-def stacks_by_period(ax: "Axes", rows: pd.DataFrame, title: str | None = None, *, most: int = MOST) -> pd.DatetimeIndex:
+def stacks_by_period(
+    ax: "Axes", rows: pd.DataFrame, zone: str, title: str | None = None, *, most: int = MOST
+) -> pd.DatetimeIndex:
     """A stack a period of what `rows` (period, group, value as floats) tell, and a legend beside it.
 
     Returns
@@ -131,11 +139,13 @@ def stacks_by_period(ax: "Axes", rows: pd.DataFrame, title: str | None = None, *
     DatetimeIndex
         The periods, the first of which is at 0, the next at 1.
     """
+    # A row without a group would be in no column of the table.
+    rows = rows.assign(group=rows["group"].astype("str").fillna("?"))
     periods = all_periods(rows["period"])
     table = rows.pivot_table(index="period", columns="group", values="value", aggfunc="sum", sort=False)
     table = table.reindex(periods).fillna(0.0)
     stacks(ax, np.arange(len(periods)), *parted(table, most))
-    label_periods(ax, periods)
+    label_periods(ax, periods, zone)
     legend_beside(ax, title)
     return periods
 
@@ -145,6 +155,7 @@ def stacked(
     rows: pd.DataFrame,
     title: str,
     unit: str,
+    zone: str,
     *,
     height: str = "value",
     legend: str | None = None,
@@ -156,18 +167,20 @@ def stacked(
     ax : Axes
         Where to draw.
     rows : DataFrame
-        With the columns period, group and value, as amounts.
+        With the columns period, as `on_calendar` gives it, group, and value, as amounts.
     title : str
         What all of it is.
     unit : str
         Currency of the values.
+    zone : str
+        In which the periods begin.
     height : str
         What a value is.
     legend : str, optional
         What the colours tell apart.
     """
     value = floats(rows["value"])
-    stacks_by_period(ax, rows.assign(value=value), legend)
+    stacks_by_period(ax, rows.assign(value=value), zone, legend)
     ax.set_ylabel(f"{height} in {unit}")
     ax.set_title(f"{title}: {sum_in(value, unit)}", loc="left")
     return ax

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kucoin_frames.analysis.frames import dates, periods
 from kucoin_frames.exceptions import InputError
 
 if TYPE_CHECKING:
@@ -40,13 +41,16 @@ __all__ = [
     "legend_beside",
     "listed",
     "naive",
+    "on_calendar",
     "percent",
     "plain",
     "say",
     "short",
     "tell",
+    "tell_without_price",
     "sum_in",
     "unit",
+    "without_price",
 ]
 
 Floats = npt.NDArray[np.float64]
@@ -140,6 +144,29 @@ def naive(times: "pd.Series[pd.Timestamp]") -> pd.DatetimeIndex:
     return pd.DatetimeIndex(times).tz_localize(None)
 
 
+def on_calendar(frame: pd.DataFrame, column: str, zone: str) -> pd.DataFrame:
+    """The frame with the dates, as midnights without a zone, that its days or periods begin with in a zone.
+
+    Raises
+    ------
+    InputError
+        For an unknown zone, and for times that are missing, not in UTC, or no midnights of that zone.
+    """
+    starts = frame[column]
+    local = dates(starts, zone)
+    if starts.hasnans:
+        raise InputError(
+            f"{column} is missing in {int(starts.isna().sum())} of the rows: correct them, or leave them out"
+        )
+    astray = starts[(periods(starts, "day", zone) != starts).to_numpy(bool)]
+    if len(astray):
+        raise InputError(
+            f"the {column}s do not begin at midnight in {zone}: pass zone= as to the analysis; one of them begins at"
+            f" {astray.iloc[0]:%Y-%m-%d %H:%M} UTC"
+        )
+    return frame.assign(**{column: local})
+
+
 def unit(frame: pd.DataFrame) -> str:
     """The quote currency of a frame's values; empty for an empty frame."""
     return str(frame["quote"].iloc[0]) if len(frame) else ""
@@ -179,15 +206,15 @@ def grid(ax: "Axes", axis: str) -> None:
         ax.xaxis.set_major_locator(_matplotlib("ticker").MaxNLocator(_FEW_NUMBERS))
 
 
-def label_days(ax: "Axes", days: "pd.Series[pd.Timestamp]") -> None:
-    """An axis of UTC days, from the first to the last one."""
-    ax.set_xlabel("day (UTC)")
+def label_days(ax: "Axes", days: "pd.Series[pd.Timestamp]", zone: str = "UTC") -> None:
+    """An axis of days, from the first to the last one, which are dates on the calendar of the zone."""
+    ax.set_xlabel(f"day ({zone})")
     if days.empty:
         return
     first, last = days.min().tz_localize(None), days.max().tz_localize(None)
     _mark(ax, first, last, pd.Timedelta(hours=16))
     told = f"{first:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
-    ax.set_xlabel(f"day (UTC), {told}")
+    ax.set_xlabel(f"day ({zone}), {told}")
 
 
 def label_times(ax: "Axes", first: pd.Timestamp, last: pd.Timestamp, *, room: float = 0) -> None:
@@ -271,6 +298,21 @@ def left_out(ax: "Axes", names: Sequence[str], why: str = "without a price, so n
     """Say below the picture what is not in it, if there is such, and why."""
     if names:
         tell(ax, f"{why}: {listed(names)}")
+
+
+def without_price(paid: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """The currencies of which nothing has a price, and those of which only some has, in a frame that counts both."""
+    has_value = paid["value"].notna()
+    lacks = ~has_value | (paid["unpriced"] > 0).fillna(False)
+    lacking, valued = set(paid["currency"][lacks.to_numpy(bool)]), set(paid["currency"][has_value.to_numpy(bool)])
+    return sorted(lacking - valued), sorted(lacking & valued)
+
+
+def tell_without_price(ax: "Axes", paid: pd.DataFrame) -> None:
+    """Say below the picture of what nothing, and of what only a part is in it, for want of a price."""
+    wholly, partly = without_price(paid)
+    left_out(ax, wholly)
+    left_out(ax, partly, "partly without a price, and that part is not in the picture")
 
 
 def counted(number: int, name: str) -> list[str]:

@@ -15,10 +15,13 @@ from kucoin_frames.plots.canvas import (
     left_out,
     legend_beside,
     naive,
+    on_calendar,
     say,
     sum_in,
     tell,
+    tell_without_price,
     unit,
+    without_price,
 )
 
 if TYPE_CHECKING:
@@ -41,7 +44,7 @@ _TITLES = {
 _NONE, _UNPRICED = "No fee was paid.", "None of the fees has a price:"
 
 
-def fees_by_day(fees: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
+def fees_by_day(fees: pd.DataFrame, ax: "Axes | None" = None, *, zone: str = "UTC") -> "Axes":
     """A stack a day: the fees that were paid in each currency, by their value; more is given back than paid below zero.
 
     Parameters
@@ -50,8 +53,11 @@ def fees_by_day(fees: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
         As `kucoin_frames.analysis.fees_by_day` gives it with prices.
     ax : Axes, optional
         Where to draw; a new figure if left out.
+    zone : str
+        Time zone by its IANA name, as it was passed to the analysis.
     """
     need(fees, ("day", "currency", "quote", "value"), "the frame of fees_by_day(), made with prices")
+    fees = on_calendar(fees, "day", zone)
     ax = canvas(ax)
     priced = fees[fees["value"].notna()]
     unpriced = sorted(set(fees["currency"]) - set(priced["currency"]))
@@ -63,12 +69,12 @@ def fees_by_day(fees: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     ax.set_ylabel(f"value in {unit(fees)}")
     ax.set_title(f"Fees by day and currency: {sum_in(floats(priced['value']), unit(fees))}", loc="left")
     legend_beside(ax, "paid in")
-    label_days(ax, fees["day"])
+    label_days(ax, fees["day"], zone)
     left_out(ax, unpriced)
     return ax
 
 
-def fees_paid(fees: pd.DataFrame, ax: "Axes | None" = None, *, by: Apart = "currency") -> "Axes":
+def fees_paid(fees: pd.DataFrame, ax: "Axes | None" = None, *, by: Apart = "currency", zone: str = "UTC") -> "Axes":
     """A stack a period with the value of the fees that were paid, by currency or what else the frame tells apart.
 
     Parameters
@@ -79,25 +85,27 @@ def fees_paid(fees: pd.DataFrame, ax: "Axes | None" = None, *, by: Apart = "curr
         Where to draw; a new figure if left out.
     by : {"currency", "uid", "account_type", "symbol", "cause"}
         What the colours tell apart; `kucoin_frames.analysis.fees_paid` must have been asked for it.
+    zone : str
+        Time zone by its IANA name, as it was passed to the analysis.
     """
-    columns = ("period", *get_args(Apart), "quote", "value")
+    columns = ("period", *get_args(Apart), "quote", "value", "unpriced")
     need(fees, columns, "the frame of fees_paid(), made with prices")
     if by not in get_args(Apart):
         raise InputError(f"by={by!r} is not among {', '.join(get_args(Apart))}")
     if len(fees) and by != "symbol" and fees[by].isna().all():
         raise InputError(f"these fees are not told apart by {by}: make them with fees_paid(..., by=[{by!r}])")
+    fees = on_calendar(fees, "period", zone)
     ax = canvas(ax)
     priced = fees[fees["value"].notna()]
-    unpriced = sorted(set(fees["currency"][fees["value"].isna()]))
     if priced.empty:
-        return say(ax, _NONE, unpriced, _UNPRICED)
+        return say(ax, _NONE, without_price(fees)[0], _UNPRICED)
     rows = priced.assign(group=priced[by].astype("str").fillna("of no pair"))
-    stacked(ax, rows, f"Fees paid by {_TITLES[by]}", unit(fees), legend=_TITLES[by])
-    left_out(ax, unpriced, "with fees without a price, which are not in the picture")
+    stacked(ax, rows, f"Fees paid by {_TITLES[by]}", unit(fees), zone, legend=_TITLES[by])
+    tell_without_price(ax, fees)
     return ax
 
 
-def costs(paid: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
+def costs(paid: pd.DataFrame, ax: "Axes | None" = None, *, zone: str = "UTC") -> "Axes":
     """A stack a period with the value of what trading, moving and borrowing cost, each cost apart.
 
     Parameters
@@ -106,20 +114,23 @@ def costs(paid: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
         As `kucoin_frames.analysis.costs` gives it with prices.
     ax : Axes, optional
         Where to draw; a new figure if left out.
+    zone : str
+        Time zone by its IANA name, as it was passed to the analysis.
     """
-    need(paid, ("period", "cost", "currency", "value", "quote"), "the frame of costs(), made with prices")
+    columns = ("period", "cost", "currency", "value", "quote", "unpriced")
+    need(paid, columns, "the frame of costs(), made with prices")
+    paid = on_calendar(paid, "period", zone)
     ax = canvas(ax)
     priced = paid[paid["value"].notna()]
-    unpriced = sorted(set(paid["currency"][paid["value"].isna()]))
     if priced.empty:
-        return say(ax, "Nothing was paid.", unpriced, "None of the costs has a price:")
-    stacked(ax, priced.assign(group=priced["cost"]), "Costs", unit(paid))
+        return say(ax, "Nothing was paid.", without_price(paid)[0], "None of the costs has a price:")
+    stacked(ax, priced.assign(group=priced["cost"]), "Costs", unit(paid), zone)
     tell(ax, "fees and funding that KuCoin settles within the profit of futures are not among them")
-    left_out(ax, unpriced, "with costs without a price, which are not in the picture")
+    tell_without_price(ax, paid)
     return ax
 
 
-def trading_fees(fees: pd.DataFrame, ax: "Axes | None" = None, *, by: Fills | None = None) -> "Axes":
+def trading_fees(fees: pd.DataFrame, ax: "Axes | None" = None, *, by: Fills | None = None, zone: str = "UTC") -> "Axes":
     """A stack a period with what fills cost, in all or by what the frame tells apart, and the rate that this was.
 
     Parameters
@@ -130,6 +141,8 @@ def trading_fees(fees: pd.DataFrame, ax: "Axes | None" = None, *, by: Fills | No
         Where to draw; a new figure if left out.
     by : {"uid", "account_type", "symbol", "liquidity"}, optional
         What the colours tell apart; `kucoin_frames.analysis.trading_fees` must have been asked for it.
+    zone : str
+        Time zone by its IANA name, as it was passed to the analysis.
     """
     columns = ("period", *get_args(Fills), "turnover", "paid", "quote", "unpriced")
     need(fees, columns, "the frame of trading_fees()")
@@ -137,12 +150,13 @@ def trading_fees(fees: pd.DataFrame, ax: "Axes | None" = None, *, by: Fills | No
         raise InputError(f"by={by!r} is not among {', '.join(get_args(Fills))}")
     if by is not None and len(fees) and fees[by].isna().all():
         raise InputError(f"these fees are not told apart by {by}: make them with trading_fees(..., by=[{by!r}])")
+    fees = on_calendar(fees, "period", zone)
     ax = canvas(ax)
     if fees.empty:
         return say(ax, "There was no fill.")
     paid, turnover = floats(fees["paid"]), float(floats(fees["turnover"]).sum())
     rows = fees.assign(group="all fills" if by is None else fees[by].astype("str"), value=fees["paid"])
-    stacked(ax, rows, "Fills", unit(fees), legend=None if by is None else _TITLES[by])
+    stacked(ax, rows, "Fills", unit(fees), zone, legend=None if by is None else _TITLES[by])
     legend = ax.get_legend()
     if by is None and legend is not None:
         legend.remove()

@@ -1,4 +1,4 @@
-"""Figures of what was there and what became of it, day by day: balances, net worth, its index, its falls, its returns.
+"""Figures of what was there and what became of it, day by day: balances, the index of all, its falls, its returns.
 
 Drawn from frames, asks nobody.
 """
@@ -23,28 +23,27 @@ from kucoin_frames.plots.canvas import (
     floats,
     grid,
     label_days,
-    left_out,
     legend_beside,
     naive,
     percent,
     say,
-    unit,
+    short,
 )
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["balance_history", "daily_returns", "drawdown", "equity_curve", "net_worth_by_day"]
+__all__ = ["balance_history", "daily_returns", "drawdown", "equity_curve"]
 
-_GROUPS = {
-    "came and left": ("deposits", "withdrawals", "transfers"),
-    "trading": ("trades", "realised_pnl", "funding"),
-    "fees and interest": ("fees", "interest"),
-    "income": ("income", "other"),
-    "price moves": ("price_moves",),
-}
 _LINES = CYCLE[:6]
 """The last colour is too light for a line."""
+
+_MULTIPLE = 100
+"""From which return on percents are digits that nobody reads."""
+
+_LONGEST_TITLE = 80
+
+_WORDS = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
 
 def balance_history(history: pd.DataFrame, currency: str, ax: "Axes | None" = None) -> "Axes":
@@ -98,44 +97,6 @@ def balance_history(history: pd.DataFrame, currency: str, ax: "Axes | None" = No
     return ax
 
 
-def net_worth_by_day(net_worth: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
-    """What net worth is made of since the first day: a line a group of parts, added up, and one for all of them.
-
-    The groups are money that came and left, trading (fills, conversions and futures), fees and interest, income (and
-    what has no known cause), and price moves. Their sums are the line of net worth at each day.
-
-    Parameters
-    ----------
-    net_worth : DataFrame
-        As `kucoin_frames.analysis.net_worth_by_day` gives it.
-    ax : Axes, optional
-        Where to draw; a new figure if left out.
-    """
-    parts = [name for group in _GROUPS.values() for name in group]
-    columns = ("day", "opening", "closing", "quote", "unpriced", *parts)
-    need(net_worth, columns, "the frame of net_worth_by_day()")
-    ax = canvas(ax)
-    if net_worth.empty:
-        return say(ax, "There is no day in this history.")
-    days = naive(net_worth["day"])
-    opening = floats(net_worth["opening"])[0]
-    if opening:
-        ax.axhline(opening, color=GREY, linewidth=1, linestyle="--", label="at the beginning")
-    for colour, (label, names) in zip(CYCLE, _GROUPS.items(), strict=False):
-        total = np.cumsum(sum(floats(net_worth[name]) for name in names))
-        ax.plot(days, total, color=colour, linewidth=1.4, label=label, **dot(len(days)))
-    ax.plot(days, floats(net_worth["closing"]), color=INK, linewidth=2, label="net worth", **dot(len(days)))
-    with_zero(ax)
-    ax.set_ylabel(f"value in {unit(net_worth)}")
-    last = figures(floats(net_worth["closing"].iloc[-1:]))[0]
-    ax.set_title(f"Net worth and what made it: {last} {unit(net_worth)}", loc="left")
-    legend_beside(ax)
-    label_days(ax, net_worth["day"])
-    most = int(net_worth["unpriced"].max())
-    left_out(ax, [f"up to {most} {'currencies' if most > 1 else 'currency'} a day"] if most else [])
-    return ax
-
-
 def equity_curve(equity: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     """What 1 at the beginning has become, freed of what came and left, and shaded how far below its highest it is.
 
@@ -159,7 +120,7 @@ def equity_curve(equity: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     ax.set_ylabel("what 1 has become")
     worst = int(np.argmax(fall))
     lowest = f"at worst {fall[worst]:.1%} below its highest ({days[worst]:%d %b %Y})"
-    ax.set_title(f"Time-weighted return: {_signed(index[-1] - 1)}, {lowest}", loc="left")
+    _entitle(ax, f"Time-weighted return: {_signed(index[-1] - 1)}", lowest)
     legend_beside(ax)
     label_days(ax, equity["day"])
     return ax
@@ -217,14 +178,28 @@ def daily_returns(equity: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     ax.yaxis.set_major_formatter(percent)
     ax.set_ylabel("return of the day")
     best, worst = int(np.argmax(brought)), int(np.argmin(brought))
-    ax.set_title(
-        f"Daily returns: best {_signed(brought[best])} ({days[best]:%d %b %Y}),"
-        f" worst {_signed(brought[worst])} ({days[worst]:%d %b %Y})",
-        loc="left",
+    _entitle(
+        ax,
+        f"Daily returns: best {_signed(brought[best])} ({days[best]:%d %b %Y})",
+        f"worst {_signed(brought[worst])} ({days[worst]:%d %b %Y})",
     )
     label_days(ax, equity["day"])
     return ax
 
 
 def _signed(fraction: float) -> str:
-    return f"{fraction:+.1%}".replace("-", "\N{MINUS SIGN}")
+    """A return in percent; a very large one as the multiple that it makes of what was there."""
+    if abs(fraction) < _MULTIPLE:
+        return f"{fraction:+,.1%}".replace("-", "\N{MINUS SIGN}")
+    multiple = 1 + fraction
+    most, word = _WORDS[0]
+    if abs(multiple) >= 1000 * most:
+        return f"more than {short(np.copysign(1000, multiple))} {word} times"
+    size, word = next(((size, f" {word}") for size, word in _WORDS if abs(multiple) >= size), (1, ""))
+    return f"{short(multiple / size)}{word} times"
+
+
+def _entitle(ax: "Axes", first: str, second: str) -> None:
+    """A title of two parts, in two lines if one would be longer than the picture is wide."""
+    title = f"{first}, {second}"
+    ax.set_title(title if len(title) <= _LONGEST_TITLE else f"{first},\n{second}", loc="left")

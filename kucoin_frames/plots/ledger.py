@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kucoin_frames.analysis.frames import need
-from kucoin_frames.analysis.statements import LINES
+from kucoin_frames.analysis.ledger.statements import LINES
 from kucoin_frames.plots.bars import outlined, stacks_by_period, with_zero, with_zero_beside
 from kucoin_frames.plots.canvas import (
     BLUE,
@@ -24,6 +24,7 @@ from kucoin_frames.plots.canvas import (
     left_out,
     legend_beside,
     naive,
+    on_calendar,
     say,
     short,
     unit,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["cash_flows", "flow_by_day", "statement_of"]
 
 
-def flow_by_day(flow: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
+def flow_by_day(flow: pd.DataFrame, ax: "Axes | None" = None, *, zone: str = "UTC") -> "Axes":
     """Two bars a day, in upwards and out downwards, and a dot for the net; the currencies' values added up.
 
     Parameters
@@ -44,9 +45,12 @@ def flow_by_day(flow: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
         As `kucoin_frames.analysis.flow_by_day` gives it with prices.
     ax : Axes, optional
         Where to draw; a new figure if left out.
+    zone : str
+        Time zone by its IANA name, as it was passed to the analysis.
     """
     columns = ("incoming_value", "outgoing_value", "net_value")
     need(flow, ("day", "currency", "quote", *columns), "the frame of flow_by_day(), made with prices")
+    flow = on_calendar(flow, "day", zone)
     ax = canvas(ax)
     priced = flow[flow["net_value"].notna()]
     unpriced = sorted(set(flow["currency"]) - set(priced["currency"]))
@@ -61,7 +65,7 @@ def flow_by_day(flow: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     ax.set_ylabel(f"value in {unit(flow)}")
     ax.set_title("What came in and what went out, by day", loc="left")
     legend_beside(ax)
-    label_days(ax, flow["day"])
+    label_days(ax, flow["day"], zone)
     left_out(ax, unpriced)
     return ax
 
@@ -104,7 +108,7 @@ def statement_of(lines: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     return ax
 
 
-def cash_flows(flows: pd.DataFrame, currency: str, ax: "Axes | None" = None) -> "Axes":
+def cash_flows(flows: pd.DataFrame, currency: str, ax: "Axes | None" = None, *, zone: str = "UTC") -> "Axes":
     """A stack a period with what moved one currency, line by line, and a dot for the net.
 
     Parameters
@@ -115,8 +119,11 @@ def cash_flows(flows: pd.DataFrame, currency: str, ax: "Axes | None" = None) -> 
         Which currency.
     ax : Axes, optional
         Where to draw; a new figure if left out.
+    zone : str
+        Time zone by its IANA name, as it was passed to the analysis.
     """
     need(flows, ("period", "currency", *LINES, "net"), "the frame of cash_flows()")
+    flows = on_calendar(flows, "period", zone)
     rows = chosen(flows, "currency", currency)
     ax = canvas(ax)
     parts = {name: floats(rows[name]) for name in LINES}
@@ -131,7 +138,7 @@ def cash_flows(flows: pd.DataFrame, currency: str, ax: "Axes | None" = None) -> 
             "value": np.concatenate(list(parts.values())),
         }
     )
-    slots = stacks_by_period(ax, long)
+    slots = stacks_by_period(ax, long, zone)
     net = pd.Series(floats(rows["net"]), rows.index).groupby(rows["period"]).sum().reindex(slots)
     size = 4 if len(slots) < 60 else 1.5
     ax.plot(np.arange(len(slots)), net.to_numpy(), "o", color=INK, markersize=size, label="net")

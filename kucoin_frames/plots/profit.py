@@ -1,11 +1,13 @@
 """Figures of profit: what disposals brought and what the rest would, income, and futures. Drawn from frames."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from kucoin_frames.analysis.frames import need, periods
+from kucoin_frames.analysis.frames import dates, need, periods
+from kucoin_frames.analysis.profit.statement import PROFIT_LINES
 from kucoin_frames.plots.bars import (
     MOST,
     all_periods,
@@ -16,6 +18,7 @@ from kucoin_frames.plots.bars import (
     stacked,
     stacks,
     with_zero,
+    with_zero_beside,
 )
 from kucoin_frames.plots.canvas import (
     CYCLE,
@@ -23,28 +26,37 @@ from kucoin_frames.plots.canvas import (
     INK,
     canvas,
     chosen,
+    clipped,
     figures,
     floats,
     label_times,
     left_out,
     legend_beside,
     naive,
+    on_calendar,
     say,
     sum_in,
     tell,
+    tell_without_price,
     unit,
+    without_price,
 )
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["disposals", "futures_profit", "income", "lots", "realised", "unrealised"]
+__all__ = ["disposals", "futures_profit", "income", "lots", "profit_statement", "realised", "unrealised"]
 
 _LINES = CYCLE[:6]
+_MOST_CURRENCIES = 14
+_OF_FUTURES = {"realised_pnl": "", "fees": "....", "funding": "////"}
+"""What is told apart of futures, with the pattern of its bars."""
 
 
 def realised(gains: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     """A bar a currency with what disposals of it brought, all periods of the frame added up; the largest on top.
+
+    If the frame tells terms apart, each of a currency has a bar of its own.
 
     Parameters
     ----------
@@ -53,23 +65,22 @@ def realised(gains: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     ax : Axes, optional
         Where to draw; a new figure if left out.
     """
-    need(gains, ("period", "currency", "disposals", "gain", "quote", "unknown"), "the frame of realised()")
+    need(gains, ("period", "currency", "term", "disposals", "gain", "quote", "unknown"), "the frame of realised()")
     ax = canvas(ax)
-    sums = gains.groupby("currency")[["disposals", "gain", "unknown"]].sum()
+    sums = gains.groupby(_names(gains))[["disposals", "gain", "unknown"]].sum()
     known = sums[(sums["disposals"] > 0).to_numpy(bool)]
     unknown = list(sums.index[(sums["unknown"] > 0).to_numpy(bool)])
     if known.empty:
         return say(ax, "Nothing was disposed of.", unknown, "Nobody knows the gain of disposals of")
-    value = floats(known["gain"])
-    ranking(ax, list(known.index), value)
-    ax.set_xlabel(f"gain in {unit(gains)}")
-    ax.set_title(f"Realised gains: {sum_in(value, unit(gains))}", loc="left")
+    _rank(ax, known["gain"], known.index, "Realised gains", "gain", unit(gains))
     left_out(ax, unknown, "with disposals whose gain nobody knows, not in the picture")
     return ax
 
 
 def unrealised(held: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     """A bar a currency with what its lots are worth beyond what they cost; the largest on top.
+
+    If the frame tells terms apart, each of a currency has a bar of its own.
 
     Parameters
     ----------
@@ -78,18 +89,29 @@ def unrealised(held: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     ax : Axes, optional
         Where to draw; a new figure if left out.
     """
-    need(held, ("currency", "cost", "value", "gain", "quote"), "the frame of unrealised()")
+    need(held, ("currency", "term", "cost", "value", "gain", "quote"), "the frame of unrealised()")
     ax = canvas(ax)
     known = held[held["gain"].notna()]
-    unknown = list(held["currency"][held["gain"].isna()])
+    unknown = list(_names(held[held["gain"].isna()]))
     if known.empty:
         return say(ax, "There is no lot left.", unknown, "Nobody knows the cost or the price of")
-    value = floats(known["gain"])
-    ranking(ax, list(known["currency"]), value)
-    ax.set_xlabel(f"value less cost in {unit(held)}")
-    ax.set_title(f"Unrealised gains: {sum_in(value, unit(held))}", loc="left")
+    _rank(ax, known["gain"], _names(known), "Unrealised gains", "value less cost", unit(held))
     left_out(ax, unknown, "without a known cost or price, so not in the picture")
     return ax
+
+
+def _names(gains: pd.DataFrame) -> "pd.Series[str]":
+    """What each row tells of: a currency, and the term where that is told."""
+    term = gains["term"].astype("str")
+    return gains["currency"].astype("str") + (", " + term + " term").fillna("")
+
+
+def _rank(ax: "Axes", gains: "pd.Series[Any]", names: Iterable[str], title: str, each: str, quote: str) -> None:
+    """A bar a name with its gain, what `each` of these is, and the title with all of them."""
+    value = floats(gains)
+    ranking(ax, list(names), value)
+    ax.set_xlabel(f"{each} in {quote}")
+    ax.set_title(f"{title}: {sum_in(value, quote)}", loc="left")
 
 
 def disposals(found: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
@@ -135,7 +157,7 @@ def disposals(found: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     return ax
 
 
-def lots(left: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
+def lots(left: pd.DataFrame, ax: "Axes | None" = None, *, zone: str = "UTC") -> "Axes":
     """How old is what is held: a stack a month with what the lots of it cost that are left; what is owed is negative.
 
     Lots that are an average of several, whose age nobody can tell, are the first stack.
@@ -146,6 +168,8 @@ def lots(left: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
         As `kucoin_frames.analysis.lots` gives it.
     ax : Axes, optional
         Where to draw; a new figure if left out.
+    zone : str
+        Time zone of the months by its IANA name, such as Europe/Berlin.
     """
     need(left, ("currency", "opened_at", "quantity", "cost", "quote"), "the frame of lots()")
     ax = canvas(ax)
@@ -156,18 +180,19 @@ def lots(left: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     cost = floats(known["cost"]) * np.where(floats(known["quantity"]) < 0, -1.0, 1.0)
     has_age = known["opened_at"].notna().to_numpy(bool)
     averages = 0 if has_age.all() else 1
-    months = all_periods(periods(known["opened_at"][has_age], "month"))
+    bought = dates(periods(known["opened_at"][has_age], "month", zone), zone)
+    months = all_periods(bought)
     place = np.zeros(len(known), np.int64)
-    place[has_age] = months.get_indexer(pd.DatetimeIndex(periods(known["opened_at"][has_age], "month"))) + averages
+    place[has_age] = months.get_indexer(pd.DatetimeIndex(bought)) + averages
     table = pd.Series(cost).groupby([place, known["currency"].to_numpy()]).sum().unstack(fill_value=0)
     table = table.reindex(range(len(months) + averages), fill_value=0.0)
     stacks(ax, np.arange(len(table)), *parted(table))
-    label_periods(ax, months, averages)
+    label_periods(ax, months, zone, averages)
     if averages:
         ax.set_xticks(
             [0, *ax.get_xticks()], ["averages\nof several", *(each.get_text() for each in ax.get_xticklabels())]
         )
-    ax.set_xlabel("month of buying (UTC)")
+    ax.set_xlabel(f"month of buying ({zone})")
     ax.set_ylabel(f"cost of what is left in {unit(left)}")
     ax.set_title(f"Lots by age: {len(known)} that cost {sum_in(cost, unit(left))}", loc="left")
     legend_beside(ax)
@@ -175,7 +200,7 @@ def lots(left: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
     return ax
 
 
-def income(found: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
+def income(found: pd.DataFrame, ax: "Axes | None" = None, *, zone: str = "UTC") -> "Axes":
     """A stack a period with what came in for nothing, by KuCoin's word for it, at its value when it came.
 
     Parameters
@@ -184,21 +209,25 @@ def income(found: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
         As `kucoin_frames.analysis.income` gives it with prices.
     ax : Axes, optional
         Where to draw; a new figure if left out.
+    zone : str
+        Time zone by its IANA name, as it was passed to the analysis.
     """
     columns = ("period", "biz_type", "currency", "entries", "value", "quote", "unpriced")
     need(found, columns, "the frame of income(), made with prices")
+    found = on_calendar(found, "period", zone)
     ax = canvas(ax)
     priced = found[found["value"].notna()]
-    unpriced = sorted(set(found["currency"][(found["unpriced"] > 0).to_numpy(bool)]))
     if priced.empty:
-        return say(ax, "Nothing came in for nothing.", unpriced, "None of the income has a price:")
-    stacked(ax, priced.assign(group=priced["biz_type"].fillna("?")), "Income by kind", unit(found))
-    left_out(ax, unpriced)
+        return say(ax, "Nothing came in for nothing.", without_price(found)[0], "None of the income has a price:")
+    stacked(ax, priced.assign(group=priced["biz_type"]), "Income by kind", unit(found), zone)
+    tell_without_price(ax, found)
     return ax
 
 
-def futures_profit(profit: pd.DataFrame, currency: str, ax: "Axes | None" = None) -> "Axes":
-    """A stack a period with the profit or loss on each contract, funding of its own hatched, and a dot for all of it.
+def futures_profit(profit: pd.DataFrame, currency: str, ax: "Axes | None" = None, *, zone: str = "UTC") -> "Axes":
+    """A stack a period with the profit or loss on each contract, its fees and funding hatched, and a dot for all of it.
+
+    Fees and funding are hatched where KuCoin tells them apart; most of them it settles within the profit or loss.
 
     Parameters
     ----------
@@ -208,48 +237,100 @@ def futures_profit(profit: pd.DataFrame, currency: str, ax: "Axes | None" = None
         The currency of settlement; contracts that are settled in others are named below the picture.
     ax : Axes, optional
         Where to draw; a new figure if left out.
+    zone : str
+        Time zone by its IANA name, as it was passed to the analysis.
     """
-    need(profit, ("period", "symbol", "currency", "realised_pnl", "funding", "total"), "the frame of futures_profit()")
+    need(profit, ("period", "symbol", "currency", *_OF_FUTURES, "total"), "the frame of futures_profit()")
+    profit = on_calendar(profit, "period", zone)
     rows = chosen(profit, "currency", currency)
     ax = canvas(ax)
     if rows.empty:
         return say(ax, f"No contract was settled in {currency}.")
     slots = all_periods(rows["period"])
     names = rows["symbol"].fillna("?").astype("str")
-    keys = [names.rename("symbol"), rows["period"]]
-    totals = pd.Series(floats(rows["total"]), rows.index).groupby(names).agg(lambda each: each.abs().sum())
-    own = largest(totals, MOST)
-    rest = sorted(set(names) - set(own))
-    tables = {
-        part: pd.Series(floats(rows[part]), rows.index).groupby(keys).sum().unstack(fill_value=0)
-        for part in ("realised_pnl", "funding")
-    }
-    heights, colours, funding = {}, [], []
-    for part, table in tables.items():
-        whole = table.reindex(columns=slots, fill_value=0.0)
-        groups = {name: whole.loc[name].to_numpy(np.float64) for name in own}
-        if rest:
-            groups[f"{len(rest)} more"] = whole.loc[rest].sum().to_numpy(np.float64)
-        for colour, (name, height) in zip([*CYCLE[: len(own)], GREY], groups.items(), strict=False):
-            if part == "funding":
-                if not height.any():
-                    continue
-                name = f"{name} funding"
-                funding.append(name)
-            heights[name] = height
-            colours.append(colour)
+    totals = pd.Series(floats(rows["total"]), rows.index)
+    own = largest(totals.groupby(names).agg(lambda each: each.abs().sum()), MOST)
+    rest = f"{names.nunique() - len(own)} more"
+    groups = names.where(names.isin(own), rest)
+    keys = [rows["period"], groups.rename("group")]
+    colours = {**dict(zip(own, CYCLE, strict=False)), rest: GREY}
     places = np.arange(len(slots))
-    stacks(ax, places, heights, colours, funding)
-    total = pd.Series(floats(rows["total"]), rows.index).groupby(rows["period"]).sum().reindex(slots)
+    heights, colour_of, hatched = {}, [], {}
+    for part, pattern in _OF_FUTURES.items():
+        table = pd.Series(floats(rows[part]), rows.index).groupby(keys).sum().unstack(fill_value=0).reindex(slots)
+        for name in [each for each in (*own, rest) if each in table]:
+            height = table[name].fillna(0).to_numpy(np.float64)
+            # The legend names contracts once, and patterns once: what begins with a line is not in it.
+            label = f"_{name} {part}" if pattern else name
+            if pattern and not height.any():
+                continue
+            heights[label] = height
+            colour_of.append(colours[name])
+            if pattern:
+                hatched[label] = pattern
+    stacks(ax, places, heights, colour_of, hatched)
+    for part, pattern in _OF_FUTURES.items():
+        if pattern in hatched.values():
+            ax.bar([0], [0], color=GREY, hatch=pattern, edgecolor="white", linewidth=0, label=part)
+    total = totals.groupby(rows["period"]).sum().reindex(slots)
     ax.plot(places, total.to_numpy(), "o", color=INK, markersize=4 if len(slots) < 60 else 1.5, label="all of it")
-    label_periods(ax, slots)
+    label_periods(ax, slots, zone)
     ax.set_ylabel(f"profit or loss in {currency}")
-    settled, apart = (float(floats(rows[part]).sum()) for part in ("realised_pnl", "funding"))
-    title = f"Futures: {figures([settled])[0]} {currency} of profit and loss"
-    has_funding = bool(floats(rows["funding"]).any())
-    ax.set_title(f"{title}, {figures([apart])[0]} of funding apart" if has_funding else title, loc="left")
+    sums = figures([float(floats(rows[part]).sum()) for part in _OF_FUTURES])
+    told = dict(zip(_OF_FUTURES, sums, strict=True))
+    apart = [f"{part} {told[part]}" for part, pattern in _OF_FUTURES.items() if pattern in hatched.values()]
+    title = f"Futures: {told['realised_pnl']} {currency}"
+    ax.set_title(f"{title}, {' and '.join(apart)} apart" if apart else title, loc="left")
     legend_beside(ax)
     tell(ax, "the fees and the funding that KuCoin settles within a profit or loss are in it")
     others = sorted(set(profit["symbol"].fillna("?")) - set(names))
     left_out(ax, others, "settled in other currencies, so not in the picture")
+    return ax
+
+
+def profit_statement(statement: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
+    """A bar a currency with the lines of its profit one on the other, and a dot for all of them; the largest on top.
+
+    What a currency gained lies to the right of zero, what it lost to the left. What came and left is no profit, and not
+    in the picture.
+
+    Parameters
+    ----------
+    statement : DataFrame
+        As `kucoin_frames.analysis.profit_statement` gives it.
+    ax : Axes, optional
+        Where to draw; a new figure if left out.
+    """
+    need(statement, ("currency", *PROFIT_LINES, "profit", "quote"), "the frame of profit_statement()")
+    ax = canvas(ax)
+    known = statement[statement["profit"].notna()]
+    unknown = list(statement["currency"][statement["profit"].isna()])
+    parts = pd.DataFrame({name: floats(known[name]) for name in PROFIT_LINES}, index=list(known["currency"]))
+    parts = parts.loc[(parts != 0).any(axis=1), (parts != 0).any()]
+    if parts.empty:
+        return say(ax, "Nothing was gained or lost.", unknown, "Nobody knows the profit of")
+    own = largest(parts.abs().sum(axis=1), _MOST_CURRENCIES)
+    rest = parts[~parts.index.isin(own)]
+    shown = parts.loc[own]
+    if len(rest):
+        shown = pd.concat([shown, rest.sum().to_frame(f"{len(rest)} more").T])
+    places = np.arange(len(shown))[::-1]
+    right, left = np.zeros(len(shown)), np.zeros(len(shown))
+    for name, colour in zip(PROFIT_LINES, CYCLE, strict=True):
+        if name not in shown:
+            continue
+        width = shown[name].to_numpy(np.float64)
+        ax.barh(places, width, left=np.where(width < 0, left, right), color=colour, label=name.replace("_", " "))
+        right, left = right + np.maximum(width, 0), left + np.minimum(width, 0)
+    profit = shown.sum(axis=1).to_numpy(np.float64)
+    ax.plot(profit, places, "o", color=INK, markersize=4, label="profit")
+    for place, told, end in zip(places, figures(profit), right, strict=True):
+        ax.annotate(told, (end, place), (6, 0), textcoords="offset points", va="center", color=INK)
+    ax.set_yticks(places, [clipped(each) for each in shown.index])
+    ax.tick_params(axis="y", length=0)
+    with_zero_beside(ax)
+    ax.set_xlabel(f"profit in {unit(statement)}")
+    ax.set_title(f"Profit by currency: {sum_in(profit, unit(statement))}", loc="left")
+    legend_beside(ax)
+    left_out(ax, unknown, "with values that nobody knows, so not in the picture")
     return ax

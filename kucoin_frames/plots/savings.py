@@ -21,6 +21,7 @@ from kucoin_frames.plots.canvas import (
     left_out,
     legend_below_title,
     legend_beside,
+    on_calendar,
     say,
     short,
     unit,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["kcs_savings", "maker_savings", "tier_costs"]
 
 
-def kcs_savings(savings: pd.DataFrame, quote: str, ax: "Axes | None" = None) -> "Axes":
+def kcs_savings(savings: pd.DataFrame, quote: str, ax: "Axes | None" = None, *, zone: str = "UTC") -> "Axes":
     """Two bars a period: what the fees that were paid in KCS would have been without it, and what they were.
 
     Parameters
@@ -43,9 +44,12 @@ def kcs_savings(savings: pd.DataFrame, quote: str, ax: "Axes | None" = None) -> 
         The quote currency; pairs against others are named below the picture.
     ax : Axes, optional
         Where to draw; a new figure if left out.
+    zone : str
+        Time zone by its IANA name, as it was passed to the analysis.
     """
     columns = ("period", "symbol", "quote", "undiscounted", "paid", "saved", "unpriced")
     need(savings, columns, "the frame of kcs_savings()")
+    savings = on_calendar(savings, "period", zone)
     rows = chosen(savings, "quote", quote)
     ax = canvas(ax)
     if rows.empty:
@@ -54,19 +58,15 @@ def kcs_savings(savings: pd.DataFrame, quote: str, ax: "Axes | None" = None) -> 
     places = np.arange(len(slots))
     ax.bar(places - 0.2, sums["undiscounted"], color=GREY, width=0.4, label="without KCS")
     ax.bar(places + 0.2, sums["paid"], color=BLUE, width=0.4, label="paid in KCS")
-    with_zero(ax)
-    label_periods(ax, slots)
-    ax.set_ylabel(f"fees in {quote}")
+    _label(ax, slots, savings, quote, zone)
     whole, paid = float(sums["undiscounted"].sum()), float(sums["paid"].sum())
     share = f" ({(whole - paid) / whole:.1%})".replace("-", "\N{MINUS SIGN}") if whole else ""
     ax.set_title(f"Paying fees in KCS saved {figures([whole - paid])[0]} {quote}{share}", loc="left")
     legend_beside(ax)
-    left_out(ax, sorted(set(savings["symbol"]) - set(rows["symbol"])), OTHERS)
-    left_out(ax, counted(int(rows["unpriced"].sum()), "fill"))
     return ax
 
 
-def maker_savings(savings: pd.DataFrame, quote: str, ax: "Axes | None" = None) -> "Axes":
+def maker_savings(savings: pd.DataFrame, quote: str, ax: "Axes | None" = None, *, zone: str = "UTC") -> "Axes":
     """A bar a period with what fills cost, and beside it between what and what they would have cost as a maker's.
 
     Parameters
@@ -77,9 +77,12 @@ def maker_savings(savings: pd.DataFrame, quote: str, ax: "Axes | None" = None) -
         The quote currency; pairs against others are named below the picture.
     ax : Axes, optional
         Where to draw; a new figure if left out.
+    zone : str
+        Time zone by its IANA name, as it was passed to the analysis.
     """
     columns = ("period", "symbol", "quote", "paid", "saved_least", "saved_most", "unpriced")
     need(savings, columns, "the frame of maker_savings()")
+    savings = on_calendar(savings, "period", zone)
     rows = chosen(savings, "quote", quote)
     ax = canvas(ax)
     if rows.empty:
@@ -91,15 +94,21 @@ def maker_savings(savings: pd.DataFrame, quote: str, ax: "Axes | None" = None) -
     ax.vlines(places + 0.2, least, most, color=BLUE, linewidth=3)
     ax.plot(places + 0.2, most, "D", color=ORANGE, markersize=7, label="as a maker's, if makers where not told")
     ax.plot(places + 0.2, least, "o", color=BLUE, markersize=7, label="as a maker's, if takers where not told")
-    with_zero(ax)
-    label_periods(ax, slots)
-    ax.set_ylabel(f"fees in {quote}")
+    _label(ax, slots, savings, quote, zone)
     ends = [short(float(sums[name].sum())) for name in ("saved_least", "saved_most")]
     told = f"{ends[0]} {quote}" if ends[0] == ends[1] else f"between {ends[0]} and {ends[1]} {quote}"
     legend_below_title(ax, f"Maker orders would have saved {told}")
+    return ax
+
+
+def _label(ax: "Axes", slots: pd.DatetimeIndex, savings: pd.DataFrame, quote: str, zone: str) -> None:
+    """What the axes of fees by period are, from zero on, and which pairs and fills are not in the picture."""
+    with_zero(ax)
+    label_periods(ax, slots, zone)
+    ax.set_ylabel(f"fees in {quote}")
+    rows = chosen(savings, "quote", quote)
     left_out(ax, sorted(set(savings["symbol"]) - set(rows["symbol"])), OTHERS)
     left_out(ax, counted(int(rows["unpriced"].sum()), "fill"))
-    return ax
 
 
 def tier_costs(costs: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":

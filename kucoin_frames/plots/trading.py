@@ -24,6 +24,7 @@ from kucoin_frames.plots.canvas import (
     left_out,
     legend_beside,
     naive,
+    on_calendar,
     plain,
     say,
     short,
@@ -83,7 +84,7 @@ def trades(found: pd.DataFrame, symbol: str, ax: "Axes | None" = None) -> "Axes"
     return ax
 
 
-def volume(traded: pd.DataFrame, quote: str, ax: "Axes | None" = None) -> "Axes":
+def volume(traded: pd.DataFrame, quote: str, ax: "Axes | None" = None, *, zone: str = "UTC") -> "Axes":
     """A stack a period with the turnover of each pair against one quote currency; the smallest pairs are one part.
 
     Parameters
@@ -94,14 +95,17 @@ def volume(traded: pd.DataFrame, quote: str, ax: "Axes | None" = None) -> "Axes"
         The quote currency; pairs against others are named below the picture.
     ax : Axes, optional
         Where to draw; a new figure if left out.
+    zone : str
+        Time zone by its IANA name, as it was passed to the analysis.
     """
     need(traded, ("period", "symbol", "quote", "turnover"), "the frame of volume()")
+    traded = on_calendar(traded, "period", zone)
     rows = chosen(traded, "quote", quote)
     ax = canvas(ax)
     if rows.empty:
         return say(ax, f"No pair against {quote} was traded.")
     groups = rows.assign(group=rows["symbol"], value=rows["turnover"])
-    stacked(ax, groups, f"Turnover against {quote}", quote, height="turnover")
+    stacked(ax, groups, f"Turnover against {quote}", quote, zone, height="turnover")
     left_out(ax, sorted(set(traded["symbol"]) - set(rows["symbol"])), OTHERS)
     return ax
 

@@ -5,7 +5,7 @@ from functools import cache
 
 import pandas as pd
 
-from kucoin_frames.analysis.daily import DAILY_PRICES, daily_prices
+from kucoin_frames.analysis.valuation.daily import DAILY_PRICES, daily_prices
 from kucoin_frames.columns import Table, rate, text, time
 from tests.analysis.witness import entries_of, frame_of, year
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from kucoin_frames.analysis import net_worth_by_day, net_worth_of_currencies
-from kucoin_frames.analysis.attribution import NET_WORTH_OF_CURRENCIES, SUMMED
+from kucoin_frames.analysis.balances.attribution import NET_WORTH_OF_CURRENCIES, SUMMED
 from kucoin_frames.exceptions import InputError
 from tests.analysis.prices import prices_of_year, table
 from tests.analysis.shown import names_and_dtypes, texts

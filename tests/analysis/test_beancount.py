@@ -13,8 +13,8 @@ from beancount.core import data
 from beancount.core.amount import Amount
 
 from kucoin_frames.analysis import reconcile
-from kucoin_frames.analysis.beancount import to_beancount
-from kucoin_frames.analysis.daily import DAILY_PRICES
+from kucoin_frames.analysis.export.beancount import to_beancount
+from kucoin_frames.analysis.valuation.daily import DAILY_PRICES
 from kucoin_frames.exceptions import InputError
 from tests.analysis.witness import SCHEMA, frame_of, ledger_of_year
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from kucoin_frames.analysis.daily import DAILY_PRICES, daily_prices, price_on, valued
+from kucoin_frames.analysis.valuation.daily import DAILY_PRICES, daily_prices, price_on, valued
 from kucoin_frames.exceptions import InputError
 from tests.analysis.prices import CANDLES, candles, candles_of_year, prices_of_year, table
 from tests.analysis.shown import names_and_dtypes, texts

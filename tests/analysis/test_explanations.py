@@ -6,8 +6,8 @@ from typing import NamedTuple
 import pandas as pd
 import pytest
 
-from kucoin_frames.analysis.history import balances_at
-from kucoin_frames.analysis.reconciliation import reconcile
+from kucoin_frames.analysis.balances.history import balances_at
+from kucoin_frames.analysis.ledger.reconciliation import reconcile
 from kucoin_frames.columns import Table, text, time
 from tests.analysis.shown import texts
 from tests.analysis.test_reconciliation import HELD, held, hf, lines, records

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from kucoin_frames.analysis.fee_rates import (
+from kucoin_frames.analysis.fees.rates import (
     EFFECTIVE_RATES,
     KCS_SAVINGS,
     KCS_UPFRONT_SAVING,
@@ -15,7 +15,7 @@ from kucoin_frames.analysis.fee_rates import (
     kcs_savings,
     tier_costs,
 )
-from kucoin_frames.analysis.fills import TRADES, trades
+from kucoin_frames.analysis.trading.fills import TRADES, trades
 from kucoin_frames.columns import Table, count, rate, text
 from kucoin_frames.demo.world.catalog import TIERS as TRUE_TIERS
 from kucoin_frames.demo.world.catalog import pair_rates

@@ -1,7 +1,7 @@
 """Fees by day and currency: parts of movements, entries that are fees as a whole, and what is given back."""
 
 from kucoin_frames.analysis import fees_by_day
-from kucoin_frames.analysis.fees import FEES
+from kucoin_frames.analysis.fees.by_day import FEES
 from tests.analysis.by_hand import classic, futures, hf, names_and_dtypes, prices, texts
 
 SHOWN = "day currency entries charged deducted returned fee"

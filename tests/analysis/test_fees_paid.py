@@ -6,7 +6,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from kucoin_frames.analysis.fees_paid import FEES_PAID, fees_paid
+from kucoin_frames.analysis.fees.paid import FEES_PAID, fees_paid
 from kucoin_frames.exceptions import InputError
 from tests.analysis.prices import prices_of_year, table
 from tests.analysis.shown import names_and_dtypes, texts

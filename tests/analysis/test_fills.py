@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kucoin_frames.analysis.fills import TRADES, UNPAIRED, VOLUME, trades, unpaired_legs, volume
+from kucoin_frames.analysis.trading.fills import TRADES, UNPAIRED, VOLUME, trades, unpaired_legs, volume
 from kucoin_frames.columns import Table, rate, text
 from kucoin_frames.exceptions import InputError
 from tests.analysis.shown import names_and_dtypes, texts

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kucoin_frames.analysis import first_in
-from kucoin_frames.analysis.first_in import Pooled, first_in_first_out
-from kucoin_frames.analysis.lot_events import LOT_EVENTS
-from kucoin_frames.analysis.matched import disposals, lots
-from kucoin_frames.analysis.matching import match
+from kucoin_frames.analysis.profit import first_in
+from kucoin_frames.analysis.profit.first_in import Pooled, first_in_first_out
+from kucoin_frames.analysis.profit.lot_events import LOT_EVENTS
+from kucoin_frames.analysis.profit.matched import disposals, lots
+from kucoin_frames.analysis.profit.matching import match
 from kucoin_frames.decimals.scalars import EXACT, column_of_units
 from tests.analysis.shown import texts
 from tests.analysis.witness import frame_of

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kucoin_frames.analysis import flow_by_day
-from kucoin_frames.analysis.ledger import FLOW
+from kucoin_frames.analysis.ledger.movements import FLOW
 from kucoin_frames.exceptions import InputError
 from tests.analysis.by_hand import classic, futures, names_and_dtypes, prices, texts
 

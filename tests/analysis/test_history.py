@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kucoin_frames.analysis.causes import LOAN, LOCK, causes
-from kucoin_frames.analysis.history import (
+from kucoin_frames.analysis.balances.history import (
     BALANCE_AT,
     BALANCE_HISTORY,
     EQUITY,
@@ -21,6 +20,7 @@ from kucoin_frames.analysis.history import (
     equity_curve,
     net_worth_by_day,
 )
+from kucoin_frames.analysis.causes import LOAN, LOCK, causes
 from kucoin_frames.columns import Table, amount, text
 from kucoin_frames.exceptions import InputError
 from tests.analysis.prices import prices_of_year, table

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from kucoin_frames.analysis.lot_events import LOT_ENTRIES, LOT_EVENTS, lot_entries, lot_events
-from kucoin_frames.analysis.matched import disposals, lots
+from kucoin_frames.analysis.profit.lot_events import LOT_ENTRIES, LOT_EVENTS, lot_entries, lot_events
+from kucoin_frames.analysis.profit.matched import disposals, lots
 from kucoin_frames.exceptions import InputError
 from tests.analysis.prices import prices_of_year, table
 from tests.analysis.shown import names_and_dtypes, texts

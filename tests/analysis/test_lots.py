@@ -16,10 +16,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kucoin_frames.analysis.lot_events import LOT_EVENTS
-from kucoin_frames.analysis.matched import DISPOSALS, LOTS, disposals, lots
-from kucoin_frames.analysis.matching import Method, match
-from kucoin_frames.analysis.profit import REALISED, UNREALISED, realised, unrealised
+from kucoin_frames.analysis.profit.gains import REALISED, UNREALISED, realised, unrealised
+from kucoin_frames.analysis.profit.lot_events import LOT_EVENTS
+from kucoin_frames.analysis.profit.matched import DISPOSALS, LOTS, disposals, lots
+from kucoin_frames.analysis.profit.matching import Method, match
 from kucoin_frames.exceptions import InputError
 from tests.analysis.prices import table
 from tests.analysis.shown import names_and_dtypes, texts

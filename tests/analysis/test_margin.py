@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kucoin_frames.analysis import idle_funds, liabilities, margin_risk
-from kucoin_frames.analysis.margin import IDLE_FUNDS, LIABILITIES, MARGIN_RISK
+from kucoin_frames.analysis.balances.margin import IDLE_FUNDS, LIABILITIES, MARGIN_RISK
 from kucoin_frames.endpoint import registry
 from kucoin_frames.exceptions import InputError
 from kucoin_frames.holdings import BALANCES

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from kucoin_frames.analysis import movements
-from kucoin_frames.analysis.ledger import MOVEMENTS
+from kucoin_frames.analysis.ledger.movements import MOVEMENTS
 from kucoin_frames.exceptions import InputError
 from tests.analysis.by_hand import classic, futures, hf, names_and_dtypes, texts
 

@@ -11,7 +11,7 @@ from kucoin_frames.analysis import (
     revalued,
     unpriced,
 )
-from kucoin_frames.analysis.balances import BY_ACCOUNT_TYPE, BY_CURRENCY, BY_SUB_ACCOUNT, CONCENTRATION, UNPRICED
+from kucoin_frames.analysis.balances.now import BY_ACCOUNT_TYPE, BY_CURRENCY, BY_SUB_ACCOUNT, CONCENTRATION, UNPRICED
 from kucoin_frames.exceptions import InputError
 from tests.analysis.by_hand import balances, classic, names_and_dtypes, prices, texts
 

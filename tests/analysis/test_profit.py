@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pandas as pd
 
-from kucoin_frames.analysis.profit import FUTURES_PROFIT, INCOME, futures_profit, income
-from kucoin_frames.analysis.statements import statement
+from kucoin_frames.analysis.ledger.statements import statement
+from kucoin_frames.analysis.profit.gains import FUTURES_PROFIT, INCOME, futures_profit, income
 from tests.analysis.prices import prices_of_year, table
 from tests.analysis.shown import names_and_dtypes, texts
 from tests.analysis.witness import SCHEMA, entries_of, frame_of, ledger_of_year, year

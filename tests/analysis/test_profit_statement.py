@@ -8,9 +8,9 @@ from random import Random
 import pandas as pd
 import pytest
 
-from kucoin_frames.analysis.history import equity_curve, net_worth_by_day
-from kucoin_frames.analysis.matching import Method
-from kucoin_frames.analysis.profit_statement import PROFIT_LINES, PROFIT_STATEMENT, profit_statement
+from kucoin_frames.analysis.balances.history import equity_curve, net_worth_by_day
+from kucoin_frames.analysis.profit.matching import Method
+from kucoin_frames.analysis.profit.statement import PROFIT_LINES, PROFIT_STATEMENT, profit_statement
 from kucoin_frames.exceptions import InputError
 from tests.analysis.prices import prices_of_year, table
 from tests.analysis.shown import names_and_dtypes, texts

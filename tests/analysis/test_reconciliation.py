@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from kucoin_frames.analysis.reconciliation import CHECKS, FINDINGS, reconcile
+from kucoin_frames.analysis.ledger.reconciliation import CHECKS, FINDINGS, reconcile
 from kucoin_frames.columns import Table, amount, identifier, text, time
 from kucoin_frames.endpoint import registry
 from kucoin_frames.exceptions import InputError

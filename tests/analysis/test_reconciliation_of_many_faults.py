@@ -13,7 +13,7 @@ from random import Random
 import pandas as pd
 import pytest
 
-from kucoin_frames.analysis.reconciliation import reconcile
+from kucoin_frames.analysis.ledger.reconciliation import reconcile
 from tests.analysis.test_reconciliation import Found, Line, findings, is_move, lines, other_side, places, told
 from tests.analysis.witness import ledger_of_year
 

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from kucoin_frames.analysis.fills import TRADES, trades
-from kucoin_frames.analysis.round_trips import ROUND_TRIPS, round_trips
+from kucoin_frames.analysis.profit.round_trips import ROUND_TRIPS, round_trips
+from kucoin_frames.analysis.trading.fills import TRADES, trades
 from kucoin_frames.exceptions import InputError
 from tests.analysis.shown import names_and_dtypes, texts
 from tests.analysis.witness import frame_of, ledger_of_year

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from kucoin_frames.analysis.snapshots import SNAPSHOT_DIFFERENCES, snapshot_differences
+from kucoin_frames.analysis.balances.snapshots import SNAPSHOT_DIFFERENCES, snapshot_differences
 from kucoin_frames.columns import Table, amount, identifier, text, time
 from kucoin_frames.exceptions import InputError
 from tests.analysis.shown import names_and_dtypes, texts

@@ -7,7 +7,7 @@ from random import Random
 import pandas as pd
 import pytest
 
-from kucoin_frames.analysis.statements import (
+from kucoin_frames.analysis.ledger.statements import (
     CASH_FLOWS,
     LINES,
     POSTINGS,

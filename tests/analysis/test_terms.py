@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kucoin_frames.analysis.lot_events import LOT_EVENTS, lot_events
-from kucoin_frames.analysis.matched import DISPOSALS, disposals, lots
-from kucoin_frames.analysis.profit import REALISED, UNREALISED, realised, unrealised
-from kucoin_frames.analysis.terms import terms
+from kucoin_frames.analysis.profit.gains import REALISED, UNREALISED, realised, unrealised
+from kucoin_frames.analysis.profit.lot_events import LOT_EVENTS, lot_events
+from kucoin_frames.analysis.profit.matched import DISPOSALS, disposals, lots
+from kucoin_frames.analysis.profit.terms import terms
 from kucoin_frames.exceptions import InputError
 from tests.analysis.prices import table
 from tests.analysis.shown import names_and_dtypes, texts

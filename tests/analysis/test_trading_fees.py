@@ -3,8 +3,8 @@
 import pytest
 
 from kucoin_frames.analysis import effective_rates, maker_savings, trades, trading_fees
-from kucoin_frames.analysis.fills import TRADES
-from kucoin_frames.analysis.trading_fees import MAKER_SAVINGS, TRADING_FEES
+from kucoin_frames.analysis.fees.trading import MAKER_SAVINGS, TRADING_FEES
+from kucoin_frames.analysis.trading.fills import TRADES
 from kucoin_frames.exceptions import InputError
 from tests.analysis.prices import prices_of_year
 from tests.analysis.shown import names_and_dtypes, texts

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kucoin_frames import analysis
-from kucoin_frames.analysis.fees import fees_by_day
+from kucoin_frames.analysis.fees.by_day import fees_by_day
 from kucoin_frames.analysis.frames import Period, dates, periods
-from kucoin_frames.analysis.ledger import flow_by_day
+from kucoin_frames.analysis.ledger.movements import flow_by_day
 from kucoin_frames.exceptions import InputError
 from tests.analysis.by_hand import classic
 from tests.analysis.prices import prices_of_year, table

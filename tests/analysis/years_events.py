@@ -4,7 +4,7 @@ from functools import cache
 
 import pandas as pd
 
-from kucoin_frames.analysis.lot_events import lot_events
+from kucoin_frames.analysis.profit.lot_events import lot_events
 from tests.analysis.prices import prices_of_year
 from tests.analysis.witness import ledger_of_year
 

@@ -13,7 +13,7 @@ from shutil import copytree
 import pandas as pd
 import pytest
 
-from kucoin_frames.analysis.fills import TRADES, trades, unpaired_legs
+from kucoin_frames.analysis.trading.fills import TRADES, trades, unpaired_legs
 from kucoin_frames.archive import Archive, GapWarning
 from kucoin_frames.archive.importing import import_export, prove_export
 from kucoin_frames.demo.export import write_export

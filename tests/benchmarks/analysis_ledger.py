@@ -15,12 +15,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kucoin_frames.analysis.fees_paid import fees_paid
-from kucoin_frames.analysis.fills import trades
-from kucoin_frames.analysis.lot_events import lot_events
-from kucoin_frames.analysis.matched import disposals
-from kucoin_frames.analysis.matching import Method
-from kucoin_frames.analysis.reconciliation import reconcile
+from kucoin_frames.analysis.fees.paid import fees_paid
+from kucoin_frames.analysis.ledger.reconciliation import reconcile
+from kucoin_frames.analysis.profit.lot_events import lot_events
+from kucoin_frames.analysis.profit.matched import disposals
+from kucoin_frames.analysis.profit.matching import Method
+from kucoin_frames.analysis.trading.fills import trades
 from kucoin_frames.columns.table import frame
 
 PAIRS = ("BTC-USDT", "ETH-USDT", "KCS-USDT", "SOL-USDT", "XRP-USDT", "ETH-BTC")

@@ -23,6 +23,7 @@ from matplotlib.text import Text
 
 from kucoin_frames import plots
 from tests.plots import frames as f
+from tests.plots import zone_frames as z
 
 FOLDER = Path(__file__).parent / "pictures"
 _STYLE = {"font.family": "DejaVu Sans", "axes.unicode_minus": True}
@@ -69,22 +70,32 @@ PICTURES = {
     "equity_curve": Picture(plots.equity_curve, f.CURVE, (75, "index", "1.1")),
     "fees_by_day": Picture(plots.fees_by_day, f.FEES_BY_DAY, (3, "value", "4")),
     "fees_paid": Picture(plots.fees_paid, f.PAID, (2, "value", "100")),
+    "fees_paid_in_a_zone": Picture(plots.fees_paid, z.PAID, (1, "value", "60"), options={"zone": "Europe/Berlin"}),
     "fees_paid_by_symbol": Picture(plots.fees_paid, f.PAID, (4, "value", "75"), options={"by": "symbol"}),
     "findings": Picture(plots.findings, f.FOUND, (2, "end", pd.Timestamp("2026-01-18", tz="UTC"))),
     "flow_by_day": Picture(plots.flow_by_day, f.MOVED, (3, "incoming_value", "520")),
+    "flow_by_day_in_a_zone": Picture(
+        plots.flow_by_day, z.MOVED, (1, "incoming_value", "340"), options={"zone": "America/New_York"}
+    ),
     "futures_profit": Picture(plots.futures_profit, f.FUTURES, (2, "realised_pnl", "-90"), f.USDT),
     "income": Picture(plots.income, f.EARNED, (2, "value", "10")),
     "kcs_savings": Picture(plots.kcs_savings, f.SAVED, (2, "paid", "70"), f.USDT),
     "lots": Picture(plots.lots, f.LEFT, (1, "cost", "2200")),
     "net_worth_by_account_type": Picture(plots.net_worth_by_account_type, f.ACCOUNT_TYPES, (1, "own", "23000")),
     "net_worth_by_currency": Picture(plots.net_worth_by_currency, f.CURRENCIES, (1, "value", "13000")),
-    "net_worth_by_day": Picture(plots.net_worth_by_day, f.WORTH, (30, "trades", "200")),
+    "daily_prices": Picture(plots.daily_prices, f.PRICED, (4, "price", "12.5"), ("KCS",)),
+    "net_worth_by_day": Picture(plots.net_worth_by_day, f.WORTH, (30, "deposits", "200")),
+    "net_worth_of_currencies": Picture(plots.net_worth_of_currencies, f.WORTH_OF, (3, "closing", "1300")),
+    "profit_by_cause": Picture(plots.profit_by_cause, f.WORTH, (30, "trades", "20")),
+    "profit_statement": Picture(plots.profit_statement, f.PROFITS, (0, "realised", "450")),
     "realised": Picture(plots.realised, f.GAINS, (3, "gain", "420")),
+    "realised_by_term": Picture(plots.realised, z.GAINS, (3, "gain", "420")),
     "round_trips": Picture(plots.round_trips, f.TRIPS, (0, "profit", "-30"), f.USDT),
     "statement_of": Picture(plots.statement_of, f.LINES_OF_USDT, (4, "amount", "-1000")),
     "tier_costs": Picture(plots.tier_costs, f.TIER, (3, "least", "20")),
     "trades": Picture(plots.trades, f.FILLS, (5, "price", "84000"), ("BTC-USDT",)),
     "unrealised": Picture(plots.unrealised, f.HELD, (1, "gain", "-240")),
+    "unrealised_by_term": Picture(plots.unrealised, z.HELD, (1, "gain", "-240")),
     "volume": Picture(plots.volume, f.TRADED, (2, "turnover", "180"), f.USDT),
     "concentration": Picture(plots.concentration, f.SHARES, (1, "share", "0.35")),
     "costs": Picture(plots.costs, f.SPENT, (2, "value", "60")),

@@ -3,21 +3,24 @@
 import numpy as np
 import pandas as pd
 
-from kucoin_frames.analysis.balances import BY_ACCOUNT_TYPE, BY_CURRENCY, BY_SUB_ACCOUNT, CONCENTRATION
-from kucoin_frames.analysis.costs import COSTS
-from kucoin_frames.analysis.fee_rates import EFFECTIVE_RATES, KCS_SAVINGS, TIER_COSTS
-from kucoin_frames.analysis.fees import FEES
-from kucoin_frames.analysis.fees_paid import FEES_PAID
-from kucoin_frames.analysis.fills import TRADES, VOLUME
-from kucoin_frames.analysis.history import BALANCE_HISTORY, EQUITY, NET_WORTH, PARTS
-from kucoin_frames.analysis.ledger import FLOW
-from kucoin_frames.analysis.margin import IDLE_FUNDS, LIABILITIES, MARGIN_RISK
-from kucoin_frames.analysis.matched import DISPOSALS, LOTS
-from kucoin_frames.analysis.profit import FUTURES_PROFIT, INCOME, REALISED, UNREALISED
-from kucoin_frames.analysis.reconciliation import FINDINGS
-from kucoin_frames.analysis.round_trips import ROUND_TRIPS
-from kucoin_frames.analysis.statements import CASH_FLOWS, LINES_OF_ONE
-from kucoin_frames.analysis.trading_fees import MAKER_SAVINGS, TRADING_FEES
+from kucoin_frames.analysis.balances.attribution import NET_WORTH_OF_CURRENCIES
+from kucoin_frames.analysis.balances.history import BALANCE_HISTORY, EQUITY, NET_WORTH, PARTS
+from kucoin_frames.analysis.balances.margin import IDLE_FUNDS, LIABILITIES, MARGIN_RISK
+from kucoin_frames.analysis.balances.now import BY_ACCOUNT_TYPE, BY_CURRENCY, BY_SUB_ACCOUNT, CONCENTRATION
+from kucoin_frames.analysis.fees.by_day import FEES
+from kucoin_frames.analysis.fees.costs import COSTS
+from kucoin_frames.analysis.fees.paid import FEES_PAID
+from kucoin_frames.analysis.fees.rates import EFFECTIVE_RATES, KCS_SAVINGS, TIER_COSTS
+from kucoin_frames.analysis.fees.trading import MAKER_SAVINGS, TRADING_FEES
+from kucoin_frames.analysis.ledger.movements import FLOW
+from kucoin_frames.analysis.ledger.reconciliation import FINDINGS
+from kucoin_frames.analysis.ledger.statements import CASH_FLOWS, LINES_OF_ONE
+from kucoin_frames.analysis.profit.gains import FUTURES_PROFIT, INCOME, REALISED, UNREALISED
+from kucoin_frames.analysis.profit.matched import DISPOSALS, LOTS
+from kucoin_frames.analysis.profit.round_trips import ROUND_TRIPS
+from kucoin_frames.analysis.profit.statement import PROFIT_STATEMENT
+from kucoin_frames.analysis.trading.fills import TRADES, VOLUME
+from kucoin_frames.analysis.valuation.daily import DAILY_PRICES
 from kucoin_frames.archive.archive import COVERED
 from tests.plots.rows import days, texts, told, wave, whole
 
@@ -81,14 +84,14 @@ FEES_BY_DAY = told(
 )
 PAID = told(
     FEES_PAID,
-    "period uid account_type symbol cause currency value",
-    "2025-11-01 1 TRADE_HF BTC-USDT trade USDT 80",
-    "2025-11-01 1 TRADE_HF ETH-USDT trade KCS 35",
-    "2025-12-01 2 MARGIN_V2 BTC-USDT trade USDT 120",
-    "2025-12-01 1 MAIN - withdrawal BTC 15",
-    "2026-02-01 1 TRADE_HF ETH-USDT trade USDT 60",
-    "2026-02-01 1 TRADE_HF BTC-USDT fee KCS -5",
-    "2026-02-01 2 MAIN - withdrawal DUST -",
+    "period uid account_type symbol cause currency entries value unpriced",
+    "2025-11-01 1 TRADE_HF BTC-USDT trade USDT 9 80 0",
+    "2025-11-01 1 TRADE_HF ETH-USDT trade KCS 7 35 2",
+    "2025-12-01 2 MARGIN_V2 BTC-USDT trade USDT 5 120 0",
+    "2025-12-01 1 MAIN - withdrawal BTC 1 15 0",
+    "2026-02-01 1 TRADE_HF ETH-USDT trade USDT 4 60 0",
+    "2026-02-01 1 TRADE_HF BTC-USDT fee KCS 1 -5 0",
+    "2026-02-01 2 MAIN - withdrawal DUST 2 - 2",
     quote="USDT",
 )
 SAVED = told(
@@ -286,13 +289,50 @@ EARNED = told(
 )
 FUTURES = told(
     FUTURES_PROFIT,
-    "period symbol currency realised_pnl funding total",
-    "2026-02-01 XBTUSDTM USDT 120 0 120",
-    "2026-02-01 ETHUSDTM USDT -40 -10 -50",
-    "2026-02-02 XBTUSDTM USDT -75 15 -60",
-    "2026-02-04 ETHUSDTM USDT 30 -5 25",
-    "2026-02-04 XBTUSDM BTC 0.01 0 0.01",
+    "period symbol currency realised_pnl fees funding total",
+    "2026-02-01 XBTUSDTM USDT 120 -8 0 112",
+    "2026-02-01 ETHUSDTM USDT -40 0 -10 -50",
+    "2026-02-02 XBTUSDTM USDT -75 0 15 -60",
+    "2026-02-04 ETHUSDTM USDT 30 -6 -5 19",
+    "2026-02-04 XBTUSDM BTC 0.01 0 0 0.01",
 )
+PROFITS = told(
+    PROFIT_STATEMENT,
+    "currency income costs futures other realised taken_along unrealised profit",
+    "BTC 0 -5 -20 0 400 30 -150 255",
+    "ETH 12 0 0 0 -90 0 60 -18",
+    "EUR 0 0 0 0 - 0 - -",
+    "KCS 0 0 0 0 0 0 0 0",
+    "USDT 8 -60 -300 45 0 0 0 -307",
+    quote="USDT",
+)
+WORTH_OF = told(
+    NET_WORTH_OF_CURRENCIES,
+    "day currency owned price closing",
+    "2026-01-01 BTC 0.02 50000 1000",
+    "2026-01-01 USDT 500 1 500",
+    "2026-01-01 DUST 7 - 0",
+    "2026-01-02 BTC 0.02 60000 1200",
+    "2026-01-02 USDT -200 1 -200",
+    "2026-01-02 EUR 10 - 0",
+    "2026-01-04 BTC 0.02 55000 1100",
+    "2026-01-04 EUR 10 2 20",
+    "2026-01-04 ETH 0 - 0",
+    quote="USDT",
+)
+PRICED = told(
+    DAILY_PRICES,
+    "currency day price via",
+    "KCS 2026-01-01 10 KCS-USDT",
+    "BTC 2026-01-02 50000 BTC-USDT",
+    "KCS 2026-01-02 11.5 KCS-USDT",
+    "KCS 2026-01-03 11.5 KCS-USDT|carried",
+    "KCS 2026-01-06 12 KCS-USDT",
+    "KCS 2026-01-09 9 KCS-USDT",
+    "KCS 2026-01-10 9.5 KCS-USDT",
+    quote="USDT",
+)
+PRICED["via"] = PRICED["via"].str.replace("|", " ")
 COVERAGE = told(
     COVERED,
     "uid table state start end until",
@@ -356,13 +396,13 @@ IDLE = told(
 )
 SPENT = told(
     COSTS,
-    "period cost currency value",
-    "2026-01-01 trading_fees USDT 120",
-    "2026-01-01 trading_fees KCS 30",
-    "2026-01-01 interest USDT 45",
-    "2026-02-01 trading_fees USDT 90",
-    "2026-02-01 funding USDT -12",
-    "2026-02-01 interest DUST -",
+    "period cost currency entries value unpriced",
+    "2026-01-01 trading_fees USDT 8 120 0",
+    "2026-01-01 trading_fees KCS 3 30 1",
+    "2026-01-01 interest USDT 2 45 0",
+    "2026-02-01 trading_fees USDT 6 90 0",
+    "2026-02-01 funding USDT 1 -12 0",
+    "2026-02-01 interest DUST 1 - 1",
     quote="USDT",
 )
 FILL_FEES = told(

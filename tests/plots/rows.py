@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kucoin_frames.analysis.statements import LINES
+from kucoin_frames.analysis.ledger.statements import LINES
 from kucoin_frames.columns import Table
 
 

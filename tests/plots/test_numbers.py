@@ -98,7 +98,6 @@ def test_fees_by_what_is_asked_for() -> None:
     ax = plots.fees_paid(f.PAID)
     assert along_x(ax) == ["Nov 2025", "Dec 2025", "Jan 2026", "Feb 2026"]
     assert bars(ax) == {"USDT": [80, 120, 0, 60], "KCS": [35, 0, 0, -5], "BTC": [0, 15, 0, 0]}
-    assert ax.get_xlabel().endswith("with fees without a price, which are not in the picture: DUST")
     assert bars(plots.fees_paid(f.PAID, by="account_type")) == {
         "TRADE_HF": [115, 0, 0, 55],
         "MARGIN_V2": [0, 120, 0, 0],
@@ -131,18 +130,27 @@ def test_other_tiers() -> None:
     assert along_x(ax) == ["0", "1", "2", "5", "12"]
 
 
-def test_futures_with_funding_apart() -> None:
+def test_futures_with_fees_and_funding_apart() -> None:
     ax = plots.futures_profit(f.FUTURES, "USDT")
     assert along_x(ax) == ["01 Feb 2026", "02 Feb 2026", "03 Feb 2026", "04 Feb 2026"]
     assert bars(ax) == {
         "XBTUSDTM": [120, -75, 0, 0],
         "ETHUSDTM": [-40, 0, 0, 30],
-        "XBTUSDTM funding": [0, 15, 0, 0],
-        "ETHUSDTM funding": [-10, 0, 0, -5],
+        "_XBTUSDTM fees": [-8, 0, 0, 0],
+        "_ETHUSDTM fees": [0, 0, 0, -6],
+        "_XBTUSDTM funding": [0, 15, 0, 0],
+        "_ETHUSDTM funding": [-10, 0, 0, -5],
+        "fees": [0],  # only for the legend
+        "funding": [0],
     }
-    hatched = {str(each.get_label()): each[0].get_hatch() for each in ax.containers}
-    assert [name for name, pattern in hatched.items() if pattern] == ["XBTUSDTM funding", "ETHUSDTM funding"]
-    assert lines(ax)["all of it"][:2] == [70, -60]
+    pattern = {str(each.get_label()): each[0].get_hatch() for each in ax.containers}
+    assert pattern["_XBTUSDTM fees"] == pattern["_ETHUSDTM fees"] == pattern["fees"]
+    assert pattern["_XBTUSDTM funding"] == pattern["_ETHUSDTM funding"] == pattern["funding"]
+    assert len({pattern["fees"], pattern["funding"], pattern["XBTUSDTM"]}) == 3
+    legend = [each.get_text() for each in ax.get_legend().get_texts()]
+    assert legend == ["XBTUSDTM", "ETHUSDTM", "fees", "funding", "all of it"]
+    assert lines(ax)["all of it"][:2] == [62, -60]
+    assert ax.get_title(loc="left") == "Futures: 35.0000 USDT, fees \N{MINUS SIGN}14.0000 and funding 0.0000 apart"
 
 
 def test_income_by_its_kind() -> None:
@@ -310,7 +318,48 @@ def test_what_lies_idle() -> None:
 def test_costs_apart() -> None:
     ax = plots.costs(f.SPENT)
     assert bars(ax) == {"trading_fees": [150, 90], "interest": [45, 0], "funding": [0, -12]}
-    assert ax.get_xlabel().endswith("with costs without a price, which are not in the picture: DUST")
+    assert ax.get_xlabel().endswith(
+        "without a price, so not in the picture: DUST\npartly without a price, and that part is not in the picture: KCS"
+    )
+
+
+def test_fees_and_income_of_which_a_part_has_no_price_are_named() -> None:
+    partly = "partly without a price, and that part is not in the picture: "
+    for by in ("currency", "symbol"):
+        told = plots.fees_paid(f.PAID, by=by).get_xlabel()
+        assert told.endswith(f"without a price, so not in the picture: DUST\n{partly}KCS")
+    # A currency that has a price in one month and none in another is there in part, too.
+    months = f.told(
+        f.FEES_PAID, "period currency value unpriced", "2026-01-01 EUR 5 0", "2026-02-01 EUR - 3", quote="USDT"
+    )
+    assert plots.fees_paid(months).get_xlabel().endswith(f"\n{partly}EUR")
+    earned = f.EARNED.assign(unpriced=[3, 0, 0, 2, 0])
+    assert plots.income(earned).get_xlabel().endswith(f"not in the picture: STARDROP\n{partly}ETH")
+
+
+def test_profit_by_currency_in_its_lines() -> None:
+    ax = plots.profit_statement(f.PROFITS)
+    # By what moved, whatever its sign: BTC 605, USDT 413, ETH 162; nothing became of KCS.
+    assert along_y(ax) == ["BTC", "USDT", "ETH"]
+    assert widths(ax, "realised") == [400, 0, -90]
+    assert widths(ax, "unrealised") == [-150, 0, 60]
+    assert widths(ax, "futures") == [-20, -300, 0]
+    (unrealised,) = (each for each in ax.containers if each.get_label() == "unrealised")
+    # To the left of the costs and futures; to the right of the income.
+    assert [bar.get_x() for bar in unrealised] == [-25, 53, 12]
+    (profit,) = (line for line in ax.lines if line.get_label() == "profit")
+    assert list(profit.get_xdata()) == [255, -307, -18]
+    assert [each.get_text() for each in ax.texts] == ["255.00", "\N{MINUS SIGN}307.00", "\N{MINUS SIGN}18.00"]
+    assert ax.get_title(loc="left") == "Profit by currency: \N{MINUS SIGN}70.0000 USDT"
+    assert ax.get_xlabel().endswith("with values that nobody knows, so not in the picture: EUR")
+
+
+def test_many_currencies_have_one_bar_for_the_rest_of_their_profit() -> None:
+    rows = [f"C{number:02} {number} 0 0 0 0 0 0 {number}" for number in range(1, 17)]
+    columns = "currency income costs futures other realised taken_along unrealised profit"
+    ax = plots.profit_statement(f.told(f.PROFIT_STATEMENT, columns, *rows, quote="USDT"))
+    assert along_y(ax)[-2:] == ["C04", "3 more"]
+    assert widths(ax, "income")[-1] == 6  # 1 + 2 + 3
 
 
 def test_what_fills_cost() -> None:

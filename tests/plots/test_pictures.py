@@ -99,6 +99,18 @@ def test_amounts_of_many_digits_do_not_meet(name: str) -> None:
     _apart_and_within(picture.draw(frame=frame.assign(**{each: frame[each] * LARGE for each in amounts})))
 
 
+@pytest.mark.parametrize("times", [1e4, 1e9, 1e15])
+@pytest.mark.parametrize("name", ["daily_returns", "equity_curve"])
+def test_very_large_returns_stay_within_the_figure(name: str, times: float) -> None:
+    frame = PICTURES[name].frame
+    huge = {each: frame[each] * int(times) for each in ("index", "day_return")}
+    ax = PICTURES[name].draw(frame=frame.assign(**huge))
+    figure = ax.get_figure()
+    assert figure is not None
+    figure.canvas.draw()
+    assert ax._left_title.get_window_extent().x1 <= figure.bbox.x1
+
+
 @pytest.mark.parametrize(
     ("name", "line"),
     [("equity_curve", "index"), ("net_worth_by_day", "net worth"), ("balance_history", "all together")],

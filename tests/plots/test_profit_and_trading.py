@@ -9,15 +9,16 @@ import pytest
 from matplotlib.axes import Axes
 
 from kucoin_frames import analysis, plots
-from kucoin_frames.analysis.fee_rates import EFFECTIVE_RATES
-from kucoin_frames.analysis.fills import VOLUME
-from kucoin_frames.analysis.history import EQUITY, NET_WORTH
-from kucoin_frames.analysis.profit import REALISED
+from kucoin_frames.analysis.balances.history import EQUITY, NET_WORTH
+from kucoin_frames.analysis.fees.rates import EFFECTIVE_RATES
+from kucoin_frames.analysis.profit.gains import REALISED
+from kucoin_frames.analysis.trading.fills import VOLUME
 from kucoin_frames.exceptions import InputError
 from tests.analysis.test_fee_rates import HAND as FILLS
 from tests.analysis.test_fee_rates import PRICES, RATES, fills
 from tests.analysis.test_history import hand
 from tests.analysis.witness import frame_of
+from tests.plots import frames as f
 
 GAINS = frame_of(
     (
@@ -61,13 +62,93 @@ def lines(ax: Axes) -> dict[str, list[float]]:
     return {str(line.get_label()): [float(each) for each in line.get_ydata()] for line in ax.lines}
 
 
-def test_groups_of_parts_add_up_to_net_worth() -> None:
-    found = lines(plots.net_worth_by_day(hand()))
+def test_net_worth_beside_what_came_and_left() -> None:
+    ax = plots.net_worth_by_day(hand())
+    found = lines(ax)
     assert found["net worth"] == [1000.0, 1039.8, 1059.8, 1064.4]
-    assert found["came and left"] == [1000.0, 1000.0, 1000.0, 986.0]
+    assert found["without gain and loss"] == [1000.0, 1000.0, 1000.0, 986.0]
+    assert ax.get_title(loc="left") == "Net worth: 1,064.40 USDT; gained since the beginning: 78.40"
+    assert [str(each.get_label()) for each in ax.collections] == ["gained"]
+
+
+def test_causes_add_up_to_what_was_gained() -> None:
+    found = lines(plots.profit_by_cause(hand()))
+    assert np.allclose(found["all together"], [0.0, 39.8, 59.8, 78.4])  # net worth less what came and left
     assert found["trading"] == [0.0, 40.0, 40.0, 40.0]
-    groups = [found[name] for name in ("came and left", "trading", "fees and interest", "income", "price moves")]
-    assert np.allclose(np.sum(groups, axis=0), found["net worth"])
+    groups = [found[name] for name in ("trading", "fees and interest", "income", "price moves")]
+    assert np.allclose(np.sum(groups, axis=0), found["all together"])
+    assert len(found) == 6  # and the line at zero
+
+
+def test_an_axis_far_above_zero_says_that_it_does_not_begin_there() -> None:
+    low = hand()
+    high = low.assign(**{name: low[name] + 100_000 for name in ("opening", "closing")})
+    ax = plots.net_worth_by_day(high)
+    assert ax.get_ylim()[0] > 90_000
+    assert "\nthe axis does not begin at 0\n" in ax.get_xlabel()
+    owed = plots.net_worth_by_day(low.assign(**{name: low[name] - 2_000 for name in ("opening", "closing")}))
+    assert owed.get_ylim()[1] >= 0
+    assert "does not begin" not in owed.get_xlabel()
+    assert [str(each.get_label()) for each in owed.collections] == ["gained"]
+
+
+def test_losses_lie_below_what_came_and_left() -> None:
+    found = hand().assign(closing=lambda rows: rows["closing"] * 0 + 900)
+    ax = plots.net_worth_by_day(found)
+    assert [str(each.get_label()) for each in ax.collections] == ["lost"]
+    assert ax.get_title(loc="left").endswith("gained since the beginning: \N{MINUS SIGN}86.00")
+
+
+def test_net_worth_is_stacked_by_currency() -> None:
+    ax = plots.net_worth_of_currencies(f.WORTH_OF)
+    tops = {str(each.get_label()): list(each.get_data()[0]) for each in ax.patches}  # type: ignore[attr-defined]  # steps
+    bases = {str(each.get_label()): list(each.get_data()[2]) for each in ax.patches}  # type: ignore[attr-defined]  # steps
+    # On 3 January nothing was there; what is owed lies below zero.
+    assert tops == {"BTC": [1000, 1200, 0, 1100], "USDT": [1500, -200, 0, 1100], "EUR": [1500, 1200, 0, 1120]}
+    assert bases["USDT"] == [1000, 0, 0, 1100]
+    assert lines(ax)["all together"] == [1500, 1000, 0, 1120]
+    assert ax.get_title(loc="left") == "Net worth by currency: 1,120.00 USDT at the end"
+    assert ax.get_ylim()[0] < -200
+    assert ax.get_xlabel().endswith(
+        "\nwithout a price, so not in the picture: DUST\nwithout a price on some days, and then not in the picture: EUR"
+    )
+
+
+def test_a_price_breaks_off_where_there_is_none() -> None:
+    ax = plots.daily_prices(f.PRICED, "KCS")
+    price, alone, carried = ax.lines
+    found = [float(each) for each in price.get_ydata()]
+    assert found[:3] == [10, 11.5, 11.5]
+    assert np.isnan(found[3:5]).all()
+    assert found[5] == 12
+    assert np.isnan(found[6:8]).all()
+    assert found[8:] == [9, 9.5]
+    assert [float(each) for each in alone.get_ydata()] == [12]
+    assert (str(carried.get_label()), [float(each) for each in carried.get_ydata()]) == (
+        "that of an earlier day",
+        [11.5],
+    )
+    assert ax.get_ylabel() == "price of one KCS in USDT"
+    assert ax.get_title(loc="left") == "Price of KCS: 9.5 USDT at last"
+    assert ax.get_xlabel().endswith("without a price on 4 days in between")
+
+
+@pytest.mark.parametrize(
+    ("factor", "told"),
+    [
+        (1.5, "+50.0%"),
+        (100.0, "+9,900.0%"),
+        (12_345.0, "12,345 times"),
+        (2.5e6, "2.5 million times"),
+        (3e9, "3 billion times"),
+        (7e16, "more than 1,000 trillion times"),
+    ],
+)
+def test_a_very_large_return_is_a_multiple(factor: float, told: str) -> None:
+    curve = f.CURVE.head(3).assign(index=pd.Series(["1", "0.9", f"{factor:.6f}"], dtype="decimal"))
+    curve["day_return"] = pd.Series(["0", "-0.1", f"{factor - 1:.6f}"], dtype="decimal")
+    assert f"Time-weighted return: {told}," in plots.equity_curve(curve).get_title(loc="left")
+    assert f"best {told} (03 Jan 2026)" in plots.daily_returns(curve).get_title(loc="left")
 
 
 def test_what_has_no_price_is_told() -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 
 import kucoin_frames.plots as plots
 from kucoin_frames.analysis import reconcile
-from kucoin_frames.analysis.statements import LINES
+from kucoin_frames.analysis.ledger.statements import LINES
 from kucoin_frames.widgets.accounts import AccountPicker
 from kucoin_frames.widgets.dashboards.board import PERIODS, Board, Load, Shown, toggles
 from kucoin_frames.widgets.dashboards.days import TIME

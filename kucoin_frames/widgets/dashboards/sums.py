@@ -7,8 +7,8 @@ import pandas as pd
 
 from kucoin_frames.analysis import cash_flows, effective_rates, fees_paid, statement, statement_of
 from kucoin_frames.analysis.causes import causes
-from kucoin_frames.analysis.fee_rates import EFFECTIVE_RATES
-from kucoin_frames.analysis.fees_paid import FEES_PAID, Key
+from kucoin_frames.analysis.fees.paid import FEES_PAID, Key
+from kucoin_frames.analysis.fees.rates import EFFECTIVE_RATES
 from kucoin_frames.analysis.frames import Period, added, codes, days, filled, need_ledger, of, periods
 from kucoin_frames.widgets.dashboards.days import TIME, Days
 from kucoin_frames.widgets.filters import Filter, Within

@@ -1,0 +1,1 @@
+"""How a frame leaves for others: whole files, every digit."""

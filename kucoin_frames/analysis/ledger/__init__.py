@@ -1,0 +1,1 @@
+"""Where everything came from and where it went, and whether it fits."""

@@ -1,0 +1,1 @@
+"""What it brought: lots, gains, positions, and whether they account for everything."""

@@ -1,0 +1,1 @@
+"""What was traded: fills, from the ledger's legs."""
