@@ -258,7 +258,8 @@ def _one_sided(ledger: pd.DataFrame, within: pd.Timedelta, held: pd.DataFrame | 
     alone = moves[partners(moves, within) < 0]
     found = _of_entries(alone, "transfer side")
     is_to_another = alone["biz_type"].str.contains("sub", case=False, regex=False).fillna(False).to_numpy(bool)
-    there, known = set() if held is None else set(held["uid"].dropna()), set(ledger["uid"].dropna())
+    there = set() if held is None else set(held["uid"].dropna().unique())
+    known = set(ledger["uid"].dropna().unique())
     if len(known) < 2 or there - known:
         found["explanation"] = pd.Series(_ELSEWHERE, index=found.index).where(is_to_another)
     elif held is None:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from kucoin_frames.analysis.frames import (
     PERIOD,
+    ZERO,
     Amounts,
     Codes,
     Period,
@@ -264,6 +265,8 @@ def _besides(ledger: pd.DataFrame, kind: str, found: pd.DataFrame) -> Amounts:
     """What entries of a kind that name a fill moved beside it, added up."""
     is_beside = (ledger["kind"] == kind) & ledger["trade_id"].notna() & (ledger["currency"] == "KCS")
     rows = ledger.loc[is_beside.astype(bool), [*_ORDER, "change"]]
+    if rows.empty:
+        return found["fee"].mask(np.ones(len(found), bool), ZERO)
     concerned = found.loc[found["trade_id"].isin(rows["trade_id"]), list(_ORDER)]
     both = pd.concat([concerned, rows[list(_ORDER)]], ignore_index=True)
     fill: Codes = codes(*(both[name] for name in _ORDER))
