@@ -109,13 +109,14 @@ def scan(files: pa.Table, source: Source, footers: Footers, choice: Choice, sche
 def _candidates(files: pa.Table, choice: Choice) -> Iterator[tuple[str, dict[str, str | None]]]:
     """Path and partition of each file that can hold a chosen row."""
     names = [name.removeprefix(_PARTITION) for name in files.column_names if name.startswith(_PARTITION)]
+    asked = {name for each in choice for name in (f"min.{each.column}", f"max.{each.column}")}
+    told = ["path", *(_PARTITION + name for name in names), *sorted(asked & set(files.column_names))]
+    files = files.select(told)
     # Folders first and all at once: an archive of hundreds of accounts has thousands.
     for each in choice:
         if each.column in names:
             files = files.filter(each.holds(files[_PARTITION + each.column]))
-    asked = {name for each in choice for name in (f"min.{each.column}", f"max.{each.column}")}
-    told = ["path", *(_PARTITION + name for name in names), *sorted(asked & set(files.column_names))]
-    for file in files.select(told).to_pylist():
+    for file in files.to_pylist():
         folders = {name: file[_PARTITION + name] for name in names}
         if all(_can_hold(file, each) for each in choice if each.column not in folders):
             yield file["path"], folders
