@@ -9,7 +9,8 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from functools import reduce
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,6 +26,9 @@ Source = Callable[[str], Any]
 
 _PARTITION = "partition."
 
+_FEW_ROWS = 1_000
+"""To look for columns of one value pays for more than that."""
+
 _MOST_FOOTERS = 32
 """So many are kept, which of large months take half a megabyte each."""
 
@@ -33,16 +37,35 @@ class Footer:
     """What a file tells of itself: where its parts lie, and the bounds of each column in each row group."""
 
     def __init__(self, metadata: Any) -> None:
+        self.names: list[str] = metadata.schema.names
         self.metadata = metadata
-        self._bounds: dict[str, list[tuple[Any, Any] | None]] = {}
+        self._told: dict[tuple[str, int], _Told] = {}
 
-    def bounds(self, column: str) -> list[tuple[Any, Any] | None]:
-        """The least and the greatest value in each row group; None where it is not told."""
-        if column not in self._bounds:
-            place = self.metadata.schema.names.index(column)
-            parts = map(self.metadata.row_group, range(self.metadata.num_row_groups))
-            self._bounds[column] = [_bounds(part.column(place).statistics) for part in parts]
-        return self._bounds[column]
+    def lies_in(self, group: int, condition: Condition) -> bool:
+        """Whether a row of a row group can fulfil a condition."""
+        return _lies_in(condition, self._tell(condition.column, group).bounds)
+
+    def only_value(self, column: str, groups: list[int]) -> Any:
+        """The value that a column has in all rows of some row groups; None if it has several, or it is not told."""
+        first = self._tell(column, groups[0])
+        if first.bounds is None or first.missing != 0 or first.bounds[0] != first.bounds[1]:
+            return None
+        return first.bounds[0] if all(self._tell(column, group) == first for group in groups) else None
+
+    def _tell(self, column: str, group: int) -> "_Told":
+        if (column, group) not in self._told:
+            found = self.metadata.row_group(group).column(self.names.index(column)).statistics
+            bounds = (found.min, found.max) if found is not None and found.has_min_max else None
+            missing = found.null_count if found is not None and found.has_null_count else None
+            self._told[column, group] = _Told(bounds, missing)
+        return self._told[column, group]
+
+
+class _Told(NamedTuple):
+    """What is said of a column's values in a row group; None is what is not said."""
+
+    bounds: tuple[Any, Any] | None
+    missing: int | None
 
 
 class Footers:
@@ -65,10 +88,6 @@ class Footers:
             self._kept[path] = footer
             if len(self._kept) > _MOST_FOOTERS:
                 self._kept.popitem(last=False)
-
-
-def _bounds(statistics: Any) -> tuple[Any, Any] | None:
-    return (statistics.min, statistics.max) if statistics is not None and statistics.has_min_max else None
 
 
 def scan(files: pa.Table, source: Source, footers: Footers, choice: Choice, schema: pa.Schema) -> pa.Table:
@@ -103,7 +122,7 @@ def scan(files: pa.Table, source: Source, footers: Footers, choice: Choice, sche
             parts = list(workers.map(part, found))
     else:
         parts = [part(each) for each in found]
-    return pa.concat_tables([schema.empty_table(), *parts])
+    return pa.concat_tables(parts) if parts else schema.empty_table()
 
 
 def _candidates(files: pa.Table, choice: Choice) -> Iterator[tuple[str, dict[str, str | None]]]:
@@ -111,11 +130,11 @@ def _candidates(files: pa.Table, choice: Choice) -> Iterator[tuple[str, dict[str
     names = [name.removeprefix(_PARTITION) for name in files.column_names if name.startswith(_PARTITION)]
     asked = {name for each in choice for name in (f"min.{each.column}", f"max.{each.column}")}
     told = ["path", *(_PARTITION + name for name in names), *sorted(asked & set(files.column_names))]
-    files = files.select(told)
     # Folders first and all at once: an archive of hundreds of accounts has thousands.
-    for each in choice:
-        if each.column in names:
-            files = files.filter(each.holds(files[_PARTITION + each.column]))
+    masks = [each.holds(files[_PARTITION + each.column]) for each in choice if each.column in names]
+    files = files.select(told)
+    if masks:
+        files = files.filter(reduce(pc.and_, masks))
     for file in files.to_pylist():
         folders = {name: file[_PARTITION + name] for name in names}
         if all(_can_hold(file, each) for each in choice if each.column not in folders):
@@ -131,27 +150,31 @@ def _part(
     file: pq.ParquetFile, footer: Footer, folders: dict[str, str | None], choice: Choice, schema: pa.Schema
 ) -> pa.Table:
     """The chosen rows of one file."""
-    there = footer.metadata.schema.names
     left = tuple(each for each in choice if each.column not in folders)
-    if any(each.column not in there for each in left):  # what is missing fulfils no condition
+    if any(each.column not in footer.names for each in left):  # what is missing fulfils no condition
         return schema.empty_table()
-    wanted = {*schema.names, *(each.column for each in left)}
-    groups = _groups(footer, left)
+    groups = [
+        group for group in range(footer.metadata.num_row_groups) if all(footer.lies_in(group, each) for each in left)
+    ]
     if not groups:
         return schema.empty_table()
-    rows = _chosen(file.read_row_groups(groups, columns=[name for name in there if name in wanted]), left)
+    wanted = {*schema.names, *(each.column for each in left)}
+    rows = _chosen(_read(file, footer, groups, [name for name in footer.names if name in wanted]), left)
     for name in folders.keys() & set(schema.names):
         rows = rows.append_column(name, pa.repeat(pa.scalar(folders[name], pa.string()), rows.num_rows))
     return aligned(rows, schema)
 
 
-def _groups(footer: Footer, choice: Choice) -> list[int]:
-    """The row groups that can hold a chosen row."""
-    found = list(range(footer.metadata.num_row_groups))
-    for each in choice:
-        bounds = footer.bounds(each.column)
-        found = [number for number in found if _lies_in(each, bounds[number])]
-    return found
+def _read(file: pq.ParquetFile, footer: Footer, groups: list[int], names: list[str]) -> pa.Table:
+    """Columns of row groups. One with the same value in all of their rows, as many have, is not read but repeated."""
+    count = sum(footer.metadata.row_group(group).num_rows for group in groups)
+    alike = {name: footer.only_value(name, groups) for name in names} if count > _FEW_ROWS else {}
+    known = {name: value for name, value in alike.items() if value is not None}
+    rows = file.read_row_groups(groups, columns=[name for name in names if name not in known])
+    for name, value in known.items():
+        kind = file.schema_arrow.field(name).type
+        rows = rows.append_column(name, pa.repeat(pa.scalar(value, kind), count))
+    return rows
 
 
 def _lies_in(condition: Condition, bounds: tuple[Any, Any] | None) -> bool:
@@ -162,9 +185,7 @@ def _chosen(rows: pa.Table, choice: Choice) -> pa.Table:
     """The chosen of the rows that were read; where they lie together and are most of them, nothing is copied."""
     if not choice or not rows.num_rows:
         return rows
-    mask = pa.chunked_array([pa.repeat(pa.scalar(True), rows.num_rows)])
-    for each in choice:
-        mask = pc.and_(mask, each.holds(rows[each.column]))
+    mask = reduce(pc.and_, (each.holds(rows[each.column]) for each in choice))
     count = pc.sum(mask).as_py()
     if count == rows.num_rows:
         return rows

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,7 +18,7 @@ from kucoin_frames.archive.delta import Opened
 from kucoin_frames.archive.lake import Lake
 from kucoin_frames.archive.tables import API, MONTH, PLACE, UID, Stored
 from kucoin_frames.exceptions import ArchiveError
-from kucoin_frames.times import Span
+from kucoin_frames.times import DAY, Span
 
 __all__ = ["ALWAYS", "Merged", "Store"]
 
@@ -273,14 +272,20 @@ def _chosen(stored: Stored, uid: str | None, span: Span, among: Mapping[str, Ite
     parts += [Among(name, tuple(values)) for name, values in among.items()]
     start, end = span.start, span.end
     if stored.is_by_month and start is not None:
-        month = pd.Timestamp(start, unit="ms").to_period("M")
-        parts.append(Within(MONTH, least=str(month)))
-        start = None if month.start_time.value // 10**6 == start else start
+        parts.append(Within(MONTH, least=_month(start)))
+        start = None if _begins_month(start) else start
     if stored.is_by_month and end is not None:
-        month = pd.Timestamp(end - 1, unit="ms").to_period("M")
-        parts.append(Within(MONTH, most=str(month)))
-        end = None if (month + 1).start_time.value // 10**6 == end else end
+        parts.append(Within(MONTH, most=_month(end - 1)))
+        end = None if _begins_month(end) else end
     return (*parts, *_between(stored.time, Span(start, end)))
+
+
+def _month(ms: int) -> str:
+    return f"{instant(ms):%Y-%m}"
+
+
+def _begins_month(ms: int) -> bool:
+    return ms % DAY == 0 and instant(ms).day == 1
 
 
 def _between(column: str, span: Span) -> Choice:

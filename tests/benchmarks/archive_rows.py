@@ -1,5 +1,7 @@
 """Ledger rows by the million for the archive's benchmarks: the shape of `ledgers_hf`, made with numpy."""
 
+from decimal import Decimal
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,22 +26,24 @@ def month(number: int, rows: int) -> pa.Table:
     times = np.sort(first + dice.integers(0, 28 * DAY, rows))
     ids = pa.array((np.arange(rows) + number * 10**13).astype("str"))
     # Half of all rows are USDT, as each trade has a leg in the quote currency.
-    which = np.where(dice.random(rows) < 0.5, 0, dice.integers(1, len(CURRENCIES), rows))
+    coins = dice.integers(1, len(CURRENCIES), rows)
+    which = np.where(dice.random(rows) < 0.5, 0, coins)
+    symbols = pa.array(np.char.add(CURRENCIES, "-USDT")[coins])
     return pa.table(
         {
             "id": ids,
             "currency": pa.array(CURRENCIES[which]),
             "amount": amounts(dice, rows),
             "fee": amounts(dice, rows),
-            "tax": amounts(dice, rows),
+            "tax": pa.repeat(pa.scalar(Decimal(0), pa.decimal128(38, 18)), rows),
             "balance": amounts(dice, rows),
             "account_type": pa.repeat("TRADE_HF", rows),
-            "biz_type": pa.repeat("TRADE_EXCHANGE", rows),
+            "biz_type": pa.array(np.where(dice.random(rows) < 0.01, "TRANSFER", "TRADE_EXCHANGE")),
             "direction": pa.array(np.array(["in", "out"])[dice.integers(0, 2, rows)]),
             "created_at": pa.array(times, pa.timestamp("ms", tz="UTC")),
-            "symbol": pa.repeat("BTC-USDT", rows),
+            "symbol": symbols,
             "order_id": ids,
             "trade_id": ids,
-            "context": pc.binary_join_element_wise('{"symbol":"BTC-USDT","orderId":"', ids, '"}', ""),
+            "context": pc.binary_join_element_wise('{"symbol":"', symbols, '","orderId":"', ids, '"}', ""),
         }
     )
