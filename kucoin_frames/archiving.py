@@ -15,7 +15,7 @@ from kucoin_frames.archive import Archive
 from kucoin_frames.archive import sync as _sync
 from kucoin_frames.archive.importing import SubAccounts
 from kucoin_frames.archive.importing import import_export as _import_export
-from kucoin_frames.archive.syncing import nothing_synced, uid_of, wanted
+from kucoin_frames.archive.syncing.sync import nothing_synced, uid_of, wanted
 from kucoin_frames.client import Client, asker_of, client_of
 from kucoin_frames.endpoint.declaration import Accounts
 from kucoin_frames.exceptions import ConfigurationError, NotVisibleWarning, RestrictedError, warn

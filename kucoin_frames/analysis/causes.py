@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kucoin_frames.archive.vocabulary import LOAN, LOCK, finer_cause
+from kucoin_frames.archive.ledger.vocabulary import LOAN, LOCK, finer_cause
 
 __all__ = ["CAUSES", "INCOME", "LOCK", "LOAN", "cause_of", "causes"]
 

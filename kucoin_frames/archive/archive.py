@@ -9,20 +9,28 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kucoin_frames.archive.coverage import Known, State, Stretch
-from kucoin_frames.archive.daily import pairs_of
-from kucoin_frames.archive.facts import Facts, stamp
-from kucoin_frames.archive.imported import IMPORTED_NAMES, IMPORTS, entries
+from kucoin_frames.archive.coverage.facts import Facts, stamp, stored_at
+from kucoin_frames.archive.coverage.states import Known, State, Stretch
+from kucoin_frames.archive.coverage.timeline import of_balances, of_histories, of_prices
+from kucoin_frames.archive.imports.imported import IMPORTED_NAMES, IMPORTS, entries
+from kucoin_frames.archive.imports.named import DEALS
+from kucoin_frames.archive.imports.records import RECORDS, alone
 from kucoin_frames.archive.lacking import Lacking
-from kucoin_frames.archive.named import DEALS
-from kucoin_frames.archive.records import RECORDS, alone
-from kucoin_frames.archive.rows import frame_of
-from kucoin_frames.archive.snapshots import stored_at
-from kucoin_frames.archive.store import Store
-from kucoin_frames.archive.tables import BALANCE_SHEETS, COVERAGE, DAILY_PRICES, HISTORY, LEDGERS, TABLES, UID, Stored
-from kucoin_frames.archive.timeline import of_balances, of_histories, of_prices
-from kucoin_frames.archive.unified import LEDGER
-from kucoin_frames.archive.vocabulary import KINDS, same_cause
+from kucoin_frames.archive.ledger.unified import LEDGER
+from kucoin_frames.archive.ledger.vocabulary import KINDS, same_cause
+from kucoin_frames.archive.pairs import pairs_of
+from kucoin_frames.archive.storage.rows import frame_of
+from kucoin_frames.archive.storage.store import Store
+from kucoin_frames.archive.storage.tables import (
+    BALANCE_SHEETS,
+    COVERAGE,
+    DAILY_PRICES,
+    HISTORY,
+    LEDGERS,
+    TABLES,
+    UID,
+    Stored,
+)
 from kucoin_frames.columns import Table, identifier, text
 from kucoin_frames.columns import time as moments
 from kucoin_frames.endpoint import codes, one_of

@@ -13,21 +13,21 @@ import pandas as pd
 import pyarrow as pa
 
 from kucoin_frames.archive.archive import Archive
+from kucoin_frames.archive.coverage.facts import stamp
+from kucoin_frames.archive.coverage.spans import NOTHING, Spans
 from kucoin_frames.archive.exports import FINDINGS, Export, read_export
 from kucoin_frames.archive.exports.matching import epoch_ms
 from kucoin_frames.archive.exports.naming import AMBIGUOUS, NAMED
 from kucoin_frames.archive.exports.reading import ROUNDED
 from kucoin_frames.archive.exports.sources import Source
 from kucoin_frames.archive.exports.words import kind_of
-from kucoin_frames.archive.facts import stamp
-from kucoin_frames.archive.gathered import gathered, standings_of
-from kucoin_frames.archive.imported import EXPORT, IMPORTS, fetched, is_told, numbered
-from kucoin_frames.archive.named import NAMED_ROWS, store_names
-from kucoin_frames.archive.proving import findings_of, ledger_beside, proven, record
-from kucoin_frames.archive.records import RECORDS, store_records
-from kucoin_frames.archive.spans import NOTHING, Spans
-from kucoin_frames.archive.store import Store
-from kucoin_frames.archive.tables import UID
+from kucoin_frames.archive.imports.gathered import gathered, standings_of
+from kucoin_frames.archive.imports.imported import EXPORT, IMPORTS, fetched, is_told, numbered
+from kucoin_frames.archive.imports.named import NAMED_ROWS, store_names
+from kucoin_frames.archive.imports.proving import findings_of, ledger_beside, proven, record
+from kucoin_frames.archive.imports.records import RECORDS, store_records
+from kucoin_frames.archive.storage.store import Store
+from kucoin_frames.archive.storage.tables import UID
 from kucoin_frames.columns import Table, count, identifier, text, time
 from kucoin_frames.exceptions import InputError
 from kucoin_frames.times import SECOND, Moment, Span

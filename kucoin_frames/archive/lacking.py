@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kucoin_frames.archive.coverage import Known, State
-from kucoin_frames.archive.imported import IMPORTS, TOLD_BY
-from kucoin_frames.archive.store import Store
-from kucoin_frames.archive.tables import HISTORY, Stored
-from kucoin_frames.archive.timeline import of_histories
+from kucoin_frames.archive.coverage.states import Known, State
+from kucoin_frames.archive.coverage.timeline import of_histories
+from kucoin_frames.archive.imports.imported import IMPORTS, TOLD_BY
+from kucoin_frames.archive.storage.store import Store
+from kucoin_frames.archive.storage.tables import HISTORY, Stored
 from kucoin_frames.times import Span, iso
 
 __all__ = ["Lacking"]

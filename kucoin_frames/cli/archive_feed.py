@@ -12,9 +12,9 @@ import pandas as pd
 from kucoin_frames import analysis
 from kucoin_frames.analysis.causes import LOAN, LOCK, causes
 from kucoin_frames.archive import Archive
-from kucoin_frames.archive.coverage import State
-from kucoin_frames.archive.tables import LEDGERS
-from kucoin_frames.archive.vocabulary import same_cause
+from kucoin_frames.archive.coverage.states import State
+from kucoin_frames.archive.ledger.vocabulary import same_cause
+from kucoin_frames.archive.storage.tables import LEDGERS
 from kucoin_frames.client import Client
 from kucoin_frames.holdings import SETTLEMENT
 from kucoin_frames.times import MINUTE, moment

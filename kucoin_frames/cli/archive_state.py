@@ -6,8 +6,8 @@ from pathlib import Path
 
 from kucoin_frames import archiving
 from kucoin_frames.archive.archive import Archive
-from kucoin_frames.archive.coverage import State
-from kucoin_frames.archive.tables import TABLES
+from kucoin_frames.archive.coverage.states import State
+from kucoin_frames.archive.storage.tables import TABLES
 from kucoin_frames.client import Client
 from kucoin_frames.exceptions import KucoinFramesError
 from kucoin_frames.times import moment

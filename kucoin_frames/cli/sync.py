@@ -8,7 +8,7 @@ from typing import Any
 
 from kucoin_frames import archiving
 from kucoin_frames.archive.archive import Archive
-from kucoin_frames.archive.syncing import wanted
+from kucoin_frames.archive.syncing.sync import wanted
 from kucoin_frames.cli import whom, write
 from kucoin_frames.cli.archive_load import passed
 from kucoin_frames.cli.fetch import subcommand

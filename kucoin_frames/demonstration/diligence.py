@@ -15,8 +15,8 @@ from pathlib import Path
 import pandas as pd
 
 from kucoin_frames.archive import Archive, sync
-from kucoin_frames.archive.imported import IMPORTS
-from kucoin_frames.archive.tables import COVERAGE, HISTORY, TABLES
+from kucoin_frames.archive.imports.imported import IMPORTS
+from kucoin_frames.archive.storage.tables import COVERAGE, HISTORY, TABLES
 from kucoin_frames.demo.server import Exchange
 from kucoin_frames.demo.server.settings import Settings
 from kucoin_frames.demo.world import World

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from kucoin_frames.analysis import fees_by_day, fees_paid, statement, trades, unified_ledger
-from kucoin_frames.archive.unified import LEDGER
+from kucoin_frames.archive.ledger.unified import LEDGER
 from kucoin_frames.demonstration import Demo, demo
 from kucoin_frames.exceptions import InputError
 from tests.analysis.by_hand import classic, futures, hf

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pandas as pd
 
-from kucoin_frames.archive.vocabulary import kind_of
+from kucoin_frames.archive.ledger.vocabulary import kind_of
 from kucoin_frames.columns import Table, amount, identifier, text, time
 from kucoin_frames.demo.records import Entry
 from kucoin_frames.demo.world import World

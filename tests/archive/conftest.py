@@ -10,8 +10,8 @@ import pytest
 
 import kucoin_frames as kf
 from kucoin_frames.archive import Archive, GapWarning, sync
-from kucoin_frames.archive.store import Store
-from kucoin_frames.archive.tables import HISTORY
+from kucoin_frames.archive.storage.store import Store
+from kucoin_frames.archive.storage.tables import HISTORY
 from kucoin_frames.demo.export import write_export
 from kucoin_frames.demo.records import Entry, Feed
 from kucoin_frames.demo.server import Exchange

@@ -6,9 +6,9 @@ import pandas as pd
 import pyarrow as pa
 from deltalake import DeltaTable
 
-from kucoin_frames.archive.histories import arrow
-from kucoin_frames.archive.store import Store
-from kucoin_frames.archive.tables import HISTORY, Stored
+from kucoin_frames.archive.storage.store import Store
+from kucoin_frames.archive.storage.tables import HISTORY, Stored
+from kucoin_frames.archive.syncing.histories import arrow
 from kucoin_frames.times import moment
 
 HF, DEPOSITS, FUTURES = HISTORY["ledgers_hf"], HISTORY["deposits"], HISTORY["ledgers_futures"]

@@ -6,7 +6,7 @@ from collections import Counter
 import pandas as pd
 
 from kucoin_frames.archive import Archive, GapWarning
-from kucoin_frames.archive.unified import LEDGER
+from kucoin_frames.archive.ledger.unified import LEDGER
 from kucoin_frames.demo.records import Entry
 from kucoin_frames.demo.world import World
 from kucoin_frames.demonstration import Demo

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kucoin_frames.archive.coverage import Known, Retention, State
-from kucoin_frames.archive.planned import chunks, lesson, plan, without_sliver
-from kucoin_frames.archive.spans import NOTHING, Spans
+from kucoin_frames.archive.coverage.spans import NOTHING, Spans
+from kucoin_frames.archive.coverage.states import Known, State
+from kucoin_frames.archive.storage.retention import Retention
+from kucoin_frames.archive.syncing.planned import chunks, lesson, plan, without_sliver
 from kucoin_frames.times import DAY, HOUR, MINUTE
 
 SPANS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=4).map(Spans.of)

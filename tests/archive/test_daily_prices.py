@@ -11,9 +11,9 @@ import pytest
 
 from kucoin_frames.analysis import daily_prices
 from kucoin_frames.archive import Archive
-from kucoin_frames.archive.daily import pairs_of, store_prices
-from kucoin_frames.archive.spans import Spans
-from kucoin_frames.archive.tables import DAILY_PRICES, HISTORY
+from kucoin_frames.archive.coverage.spans import Spans
+from kucoin_frames.archive.storage.tables import DAILY_PRICES, HISTORY
+from kucoin_frames.archive.syncing.daily import pairs_of, store_prices
 from kucoin_frames.endpoint import registry
 from kucoin_frames.exceptions import ParameterError
 from kucoin_frames.times import DAY, HOUR

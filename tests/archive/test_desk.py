@@ -10,7 +10,7 @@ import pytest
 
 import kucoin_frames as kf
 from kucoin_frames.archive import Archive, GapWarning
-from kucoin_frames.archive.syncing import SYNCED
+from kucoin_frames.archive.syncing.sync import SYNCED
 from kucoin_frames.demonstration import Demo
 from kucoin_frames.exceptions import NotVisibleWarning
 from kucoin_frames.times import DAY, moment

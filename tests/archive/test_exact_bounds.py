@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from deltalake import DeltaTable, write_deltalake
 
-from kucoin_frames.archive.store import Merged, Store
+from kucoin_frames.archive.storage.store import Merged, Store
 from kucoin_frames.times import DAY
 
 from .entries import AT, HF, hf

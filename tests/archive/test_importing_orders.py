@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from kucoin_frames.archive import Archive
 from kucoin_frames.archive.importing import import_export, prove_export
-from kucoin_frames.archive.tables import HISTORY
+from kucoin_frames.archive.storage.tables import HISTORY
 from kucoin_frames.times import HOUR, SECOND, moment
 
 from .exports.invented import FUNDING, TRADING, csv_file, plain, zip_file

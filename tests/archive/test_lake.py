@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 from pandas.testing import assert_frame_equal
 
-from kucoin_frames.archive.store import Merged, Store
+from kucoin_frames.archive.storage.store import Merged, Store
 from kucoin_frames.exceptions import ArchiveError, InputError
 from kucoin_frames.times import DAY
 

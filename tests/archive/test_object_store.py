@@ -11,7 +11,7 @@ from deltalake import DeltaTable
 from pandas.testing import assert_frame_equal
 
 from kucoin_frames.archive import Archive
-from kucoin_frames.archive.store import Store
+from kucoin_frames.archive.storage.store import Store
 from kucoin_frames.demo.server import Exchange
 from kucoin_frames.demonstration import Demo
 from kucoin_frames.times import DAY

@@ -11,9 +11,9 @@ from deltalake import DeltaTable, WriterProperties, write_deltalake
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kucoin_frames.archive import scanning
-from kucoin_frames.archive.choice import Among, Choice, Within
-from kucoin_frames.archive.scanning import Footers, scan
+from kucoin_frames.archive.storage import scanning
+from kucoin_frames.archive.storage.choice import Among, Choice, Within
+from kucoin_frames.archive.storage.scanning import Footers, scan
 
 LONG = "x" * 100
 """Longer than the bounds that writers tell of a text."""

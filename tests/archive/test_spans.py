@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kucoin_frames.archive.spans import NOTHING, Spans
+from kucoin_frames.archive.coverage.spans import NOTHING, Spans
 
 PAIRS = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=8)
 

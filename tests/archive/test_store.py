@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from kucoin_frames.archive.store import Merged, Store
+from kucoin_frames.archive.storage.store import Merged, Store
 from kucoin_frames.exceptions import ArchiveError
 from kucoin_frames.times import DAY, Span
 

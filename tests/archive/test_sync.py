@@ -9,7 +9,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from kucoin_frames.archive import Archive, GapWarning, sync
-from kucoin_frames.archive.tables import HISTORY, TABLES
+from kucoin_frames.archive.storage.tables import HISTORY, TABLES
 from kucoin_frames.demo.server import Exchange
 from kucoin_frames.demonstration import Demo
 from kucoin_frames.exceptions import (

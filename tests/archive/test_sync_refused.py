@@ -7,8 +7,8 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from kucoin_frames.archive import sync
-from kucoin_frames.archive.asking import Asking
-from kucoin_frames.archive.tables import Stored
+from kucoin_frames.archive.storage.tables import Stored
+from kucoin_frames.archive.syncing.asking import Asking
 from kucoin_frames.demo.server import Exchange
 from kucoin_frames.demonstration import Demo
 from kucoin_frames.exceptions import (

@@ -5,10 +5,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kucoin_frames.archive.coverage import Known, State, Stretch
-from kucoin_frames.archive.spans import NOTHING, Spans
-from kucoin_frames.archive.tables import HISTORY, LEDGERS
-from kucoin_frames.archive.timeline import of_balances, of_histories, of_prices
+from kucoin_frames.archive.coverage.spans import NOTHING, Spans
+from kucoin_frames.archive.coverage.states import Known, State, Stretch
+from kucoin_frames.archive.coverage.timeline import of_balances, of_histories, of_prices
+from kucoin_frames.archive.storage.tables import HISTORY, LEDGERS
 from kucoin_frames.times import DAY, HOUR
 
 LAST = 70  # hours, less than any ledger is kept

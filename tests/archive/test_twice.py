@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kucoin_frames.analysis import movements
 from kucoin_frames.analysis.ledger.unifying import unified_ledger
-from kucoin_frames.archive.unified import LEDGER, unified
+from kucoin_frames.archive.ledger.unified import LEDGER, unified
 from kucoin_frames.demonstration import Demo
 from kucoin_frames.times import DAY
 from tests.analysis import by_hand

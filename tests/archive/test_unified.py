@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from kucoin_frames.archive import Archive, GapWarning
-from kucoin_frames.archive.unified import LEDGER, unified
-from kucoin_frames.archive.vocabulary import (
+from kucoin_frames.archive.ledger.unified import LEDGER, unified
+from kucoin_frames.archive.ledger.vocabulary import (
     CONVERSION,
     KINDS,
     LOAN,
@@ -265,6 +265,8 @@ def test_some_words_tell_more_than_a_kind(word: str | None, cause: str | None) -
 
 def test_words_and_analyses_need_no_tables() -> None:
     """They are for those too who have no archive, and no Delta Lake."""
-    asked = "import sys, kucoin_frames.analysis, kucoin_frames.archive.vocabulary; print('deltalake' in sys.modules)"
+    asked = (
+        "import sys, kucoin_frames.analysis, kucoin_frames.archive.ledger.vocabulary; print('deltalake' in sys.modules)"
+    )
     told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=120)
     assert told.stdout == "False\n"

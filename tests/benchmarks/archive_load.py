@@ -19,12 +19,12 @@ import pyarrow as pa
 from archive_rows import month
 
 from kucoin_frames.archive import Archive
-from kucoin_frames.archive.coverage import Known
-from kucoin_frames.archive.facts import Facts
-from kucoin_frames.archive.rows import aligned
-from kucoin_frames.archive.spans import Spans
-from kucoin_frames.archive.store import Store
-from kucoin_frames.archive.tables import HISTORY
+from kucoin_frames.archive.coverage.facts import Facts
+from kucoin_frames.archive.coverage.spans import Spans
+from kucoin_frames.archive.coverage.states import Known
+from kucoin_frames.archive.storage.rows import aligned
+from kucoin_frames.archive.storage.store import Store
+from kucoin_frames.archive.storage.tables import HISTORY
 from kucoin_frames.times import Span, moment
 
 START, END = moment("2025-01-01"), moment("2026-01-01")

@@ -17,8 +17,8 @@ from typing import Any
 import pyarrow.parquet as pq
 from archive_rows import month
 
-from kucoin_frames.archive.store import Store
-from kucoin_frames.archive.tables import HISTORY
+from kucoin_frames.archive.storage.store import Store
+from kucoin_frames.archive.storage.tables import HISTORY
 from kucoin_frames.times import moment
 
 AT = moment("2026-01-01")

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 from ratios import seconds
 
-from kucoin_frames.archive.unified import LEDGER
+from kucoin_frames.archive.ledger.unified import LEDGER
 from kucoin_frames.widgets import Explorer, Filter
 from kucoin_frames.widgets.downloads import file_of
 

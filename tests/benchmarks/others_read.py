@@ -19,8 +19,8 @@ import pyarrow.compute as pc
 from archive_rows import month
 from deltalake import DeltaTable
 
-from kucoin_frames.archive.store import Store
-from kucoin_frames.archive.tables import HISTORY
+from kucoin_frames.archive.storage.store import Store
+from kucoin_frames.archive.storage.tables import HISTORY
 from kucoin_frames.times import moment
 
 AT = moment("2026-01-01")

@@ -65,7 +65,7 @@ MAY_USE = {
         "requests.exceptions.Timeout",
         "requests.utils.get_environ_proxies",
     },
-    "archive/delta.py": {  # reads and writes the folder or object store that the user names
+    "archive/storage/delta.py": {  # reads and writes the folder or object store that the user names
         "deltalake.ColumnProperties",
         "deltalake.CommitProperties",
         "deltalake.DeltaTable",

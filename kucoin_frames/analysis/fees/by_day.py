@@ -6,7 +6,7 @@ from kucoin_frames.analysis.fees.paid import is_commission
 from kucoin_frames.analysis.frames import ZERO, periods
 from kucoin_frames.analysis.ledger.movements import Ledgers, movements
 from kucoin_frames.analysis.valuation.now import price_of
-from kucoin_frames.archive.vocabulary import kind_of
+from kucoin_frames.archive.ledger.vocabulary import kind_of
 from kucoin_frames.columns import Table, amount, count, rate, text, time
 
 __all__ = ["FEES", "fees_by_day"]

@@ -20,8 +20,8 @@ import pyarrow as pa
 
 from kucoin_frames.analysis.frames import ZERO, Amounts, filled, need, periods
 from kucoin_frames.analysis.valuation.now import price_of
-from kucoin_frames.archive.twice import COMPARED, is_told_twice
-from kucoin_frames.archive.vocabulary import kind_of
+from kucoin_frames.archive.ledger.twice import COMPARED, is_told_twice
+from kucoin_frames.archive.ledger.vocabulary import kind_of
 from kucoin_frames.columns import Table, amount, count, identifier, rate, text, time
 from kucoin_frames.decimals import ARROW_TYPE
 from kucoin_frames.exceptions import InputError

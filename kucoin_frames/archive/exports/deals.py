@@ -10,7 +10,7 @@ import pandas as pd
 
 from kucoin_frames.archive.exports.matching import epoch_ms
 from kucoin_frames.archive.exports.words import account_of
-from kucoin_frames.archive.vocabulary import CONVERSION, finer_cause
+from kucoin_frames.archive.ledger.vocabulary import CONVERSION, finer_cause
 from kucoin_frames.times import SECOND
 
 __all__ = ["MARGIN", "SPOT", "Numbers", "deals", "is_leg", "market_of"]

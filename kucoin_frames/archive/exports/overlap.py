@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from kucoin_frames.archive.exports.words import is_done
-from kucoin_frames.archive.vocabulary import is_known
+from kucoin_frames.archive.ledger.vocabulary import is_known
 
 __all__ = ["told_once"]
 

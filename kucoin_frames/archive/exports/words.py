@@ -11,7 +11,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from kucoin_frames.archive import vocabulary
+from kucoin_frames.archive.ledger import vocabulary
 
 __all__ = ["DIRECTIONS", "FAMILIES", "account_of", "is_done", "kind_of", "way_of"]
 

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kucoin_frames.archive.exports.words import is_done, kind_of
-from kucoin_frames.archive.rows import texts
-from kucoin_frames.archive.tables import Stored
-from kucoin_frames.archive.vocabulary import is_known
+from kucoin_frames.archive.ledger.vocabulary import is_known
+from kucoin_frames.archive.storage.rows import texts
+from kucoin_frames.archive.storage.tables import Stored
 
 __all__ = ["gathered", "numbers", "standings_of"]
 

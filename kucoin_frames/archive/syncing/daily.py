@@ -10,18 +10,17 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kucoin_frames.archive.asking import Asking
-from kucoin_frames.archive.histories import arrow
-from kucoin_frames.archive.spans import NOTHING, Spans
-from kucoin_frames.archive.store import Merged, Store
-from kucoin_frames.archive.tables import DAILY_PRICES, LEDGERS, LISTED
+from kucoin_frames.archive.coverage.spans import NOTHING, Spans
+from kucoin_frames.archive.pairs import BRIDGES, QUOTE, pairs_of
+from kucoin_frames.archive.storage.store import Merged, Store
+from kucoin_frames.archive.storage.tables import DAILY_PRICES, LEDGERS, LISTED
+from kucoin_frames.archive.syncing.asking import Asking
+from kucoin_frames.archive.syncing.histories import arrow
 from kucoin_frames.exceptions import ParameterError
 from kucoin_frames.times import DAY
 
-__all__ = ["pairs_of", "store_prices"]
+__all__ = ["store_prices"]
 
-_QUOTE = "USDT"
-_BRIDGES = ("BTC", "USDC")
 _FUTURES_NAMES = {"XBT": "BTC"}
 
 _ALWAYS_MONEY = ("USD", "EUR")
@@ -29,11 +28,6 @@ _MONEY = frozenset(
     ("USD", "EUR", "GBP", "CHF", "JPY", "CNY", "AUD", "CAD", "KRW", "INR", "TRY", "BRL", "MXN", "PLN", "ZAR", "UAH")
 )
 """Money of states, which people pay in and out with."""
-
-
-def pairs_of(currency: str) -> list[str]:
-    """The pairs that price a currency, best first, whichever of the two it is in them."""
-    return [pair for other in (_QUOTE, *_BRIDGES) for pair in (f"{currency}-{other}", f"{other}-{currency}")]
 
 
 def store_prices(asking: Asking, store: Store, uid: str) -> tuple[Merged, list[str]]:
@@ -55,7 +49,7 @@ def store_prices(asking: Asking, store: Store, uid: str) -> tuple[Merged, list[s
         for pair, since in _way(currency, first, begin, listed):
             wanted[pair] = min(since, wanted.get(pair, since))
     merged = store.merge(DAILY_PRICES, arrow(_candles(asking, store, wanted, now)), uid=None, at=now)
-    unpaired = [each for each in sorted(money) if f"{_QUOTE}-{each}" not in wanted and f"{each}-{_QUOTE}" not in wanted]
+    unpaired = [each for each in sorted(money) if f"{QUOTE}-{each}" not in wanted and f"{each}-{QUOTE}" not in wanted]
     told, notes = _told_today(asking, unpaired, now)
     return merged + store.merge(DAILY_PRICES, told, uid=None, at=now), notes
 
@@ -63,12 +57,12 @@ def store_prices(asking: Asking, store: Store, uid: str) -> tuple[Merged, list[s
 def _way(currency: str, first: int, begin: int, listed: set[str]) -> Iterator[tuple[str, int]]:
     """The pair that prices a currency, and that of the bridge which it needs; nothing for one without a pair."""
     pair = next((each for each in pairs_of(currency) if each in listed), None)
-    if pair is None or currency == _QUOTE:
+    if pair is None or currency == QUOTE:
         return
     yield pair, first
-    bridge = next((each for each in _BRIDGES if each in pair.split("-") and each != currency), None)
-    if bridge is not None and f"{bridge}-{_QUOTE}" in listed:
-        yield f"{bridge}-{_QUOTE}", begin
+    bridge = next((each for each in BRIDGES if each in pair.split("-") and each != currency), None)
+    if bridge is not None and f"{bridge}-{QUOTE}" in listed:
+        yield f"{bridge}-{QUOTE}", begin
 
 
 def _candles(asking: Asking, store: Store, wanted: Mapping[str, int], now: int) -> pd.DataFrame:
@@ -88,14 +82,14 @@ def _told_today(asking: Asking, money: list[str], now: int) -> tuple[pa.Table, l
     rows, notes = [], []
     for each in money:
         try:
-            told = asking.prices(_QUOTE, base=each)["price"]
+            told = asking.prices(QUOTE, base=each)["price"]
         except ParameterError as error:
-            notes.append(f"{_QUOTE} in {each} has no price: {error}")
+            notes.append(f"{QUOTE} in {each} has no price: {error}")
             continue
         if told.empty:
-            notes.append(f"{_QUOTE} in {each} has no price")
+            notes.append(f"{QUOTE} in {each} has no price")
         else:
-            row = {"symbol": f"{_QUOTE}-{each}", "type": LISTED, "time": now // DAY * DAY, "close": told.iloc[0]}
+            row = {"symbol": f"{QUOTE}-{each}", "type": LISTED, "time": now // DAY * DAY, "close": told.iloc[0]}
             rows.append(row)
     return pa.Table.from_pylist(rows, schema=DAILY_PRICES.table.schema), notes
 

@@ -15,7 +15,7 @@ from typing import ClassVar, TypeVar
 
 import pyarrow as pa
 
-from kucoin_frames.archive.delta import (
+from kucoin_frames.archive.storage.delta import (
     CommitFailedError,
     DeltaError,
     Opened,
@@ -24,7 +24,7 @@ from kucoin_frames.archive.delta import (
     answer,
     make,
 )
-from kucoin_frames.archive.disk import entry, is_local, keep, long_settled, secure
+from kucoin_frames.archive.storage.disk import entry, is_local, keep, long_settled, secure
 from kucoin_frames.exceptions import ArchiveError, InputError
 
 __all__ = ["Lake"]

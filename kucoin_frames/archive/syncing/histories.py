@@ -10,13 +10,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kucoin_frames.archive.asking import Asking
-from kucoin_frames.archive.coverage import Known
-from kucoin_frames.archive.facts import stamp
-from kucoin_frames.archive.planned import Plan, chunks, lesson, plan, without_sliver
-from kucoin_frames.archive.spans import NOTHING, Spans
-from kucoin_frames.archive.store import Merged, Store
-from kucoin_frames.archive.tables import Finality, Stored
+from kucoin_frames.archive.coverage.facts import stamp
+from kucoin_frames.archive.coverage.spans import NOTHING, Spans
+from kucoin_frames.archive.coverage.states import Known
+from kucoin_frames.archive.storage.store import Merged, Store
+from kucoin_frames.archive.storage.tables import Finality, Stored
+from kucoin_frames.archive.syncing.asking import Asking
+from kucoin_frames.archive.syncing.planned import Plan, chunks, lesson, plan, without_sliver
 from kucoin_frames.exceptions import NotEnabledError, ParameterError
 from kucoin_frames.times import DAY, Span
 

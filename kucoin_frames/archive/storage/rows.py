@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kucoin_frames.archive.tables import API, ARCHIVED_AT, ARCHIVED_FROM, MONTH, OCCURRENCE, PLACE, UID, Stored
+from kucoin_frames.archive.storage.tables import API, ARCHIVED_AT, ARCHIVED_FROM, MONTH, OCCURRENCE, PLACE, UID, Stored
 from kucoin_frames.decimals import ARROW_TYPE, DecimalArray
 from kucoin_frames.exceptions import ArchiveError
 

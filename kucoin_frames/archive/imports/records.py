@@ -12,14 +12,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kucoin_frames.archive.coverage.spans import Spans
 from kucoin_frames.archive.exports import attach
 from kucoin_frames.archive.exports.agreement import WINDOW
-from kucoin_frames.archive.gathered import gathered, standings_of
-from kucoin_frames.archive.imported import EXPORT, entries, numbered
-from kucoin_frames.archive.spans import Spans
-from kucoin_frames.archive.store import Store
-from kucoin_frames.archive.tables import HISTORY, UID, Stored
-from kucoin_frames.archive.unified import LEDGER
+from kucoin_frames.archive.imports.gathered import gathered, standings_of
+from kucoin_frames.archive.imports.imported import EXPORT, entries, numbered
+from kucoin_frames.archive.ledger.unified import LEDGER
+from kucoin_frames.archive.storage.store import Store
+from kucoin_frames.archive.storage.tables import HISTORY, UID, Stored
 from kucoin_frames.columns import Table, amount, count, identifier, text, time
 from kucoin_frames.decimals import DecimalArray
 from kucoin_frames.times import DAY, SECOND, Span

@@ -1,24 +1,18 @@
 """What do all account kinds hold at a moment? The balances that a sync stores, and when it did."""
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from kucoin_frames.archive.asking import Asking
-from kucoin_frames.archive.histories import arrow
-from kucoin_frames.archive.store import Merged, Store
-from kucoin_frames.archive.tables import BALANCE_SHEETS
+from kucoin_frames.archive.coverage.facts import stored_at
+from kucoin_frames.archive.storage.store import Merged, Store
+from kucoin_frames.archive.storage.tables import BALANCE_SHEETS
+from kucoin_frames.archive.syncing.asking import Asking
+from kucoin_frames.archive.syncing.histories import arrow
 from kucoin_frames.holdings import collected
-from kucoin_frames.times import DAY, Span
+from kucoin_frames.times import DAY
 
-__all__ = ["last_balances", "store_balances", "stored_at"]
+__all__ = ["last_balances", "store_balances"]
 
 _QUOTE = "USDT"
-
-
-def stored_at(store: Store, uid: str, since: int | None = None) -> list[int]:
-    """The moments at which balances were stored, ascending."""
-    times = store.rows(BALANCE_SHEETS, uid=uid, span=Span(since, None), columns=["time"])["time"]
-    return sorted(pc.unique(pc.cast(times, pa.int64())).to_pylist())
 
 
 def last_balances(store: Store, uid: str, now: int) -> int | None:

@@ -14,10 +14,10 @@ from kucoin_frames.archive.exports import Export, name_rows
 from kucoin_frames.archive.exports.frames import ROWS
 from kucoin_frames.archive.exports.matching import epoch_ms
 from kucoin_frames.archive.exports.naming import AMBIGUOUS, NAMED
-from kucoin_frames.archive.gathered import gathered
-from kucoin_frames.archive.imported import EXPORT, IMPORTED_NAMES, IMPORTS, numbered
-from kucoin_frames.archive.store import Store
-from kucoin_frames.archive.tables import UID, Stored
+from kucoin_frames.archive.imports.gathered import gathered
+from kucoin_frames.archive.imports.imported import EXPORT, IMPORTED_NAMES, IMPORTS, numbered
+from kucoin_frames.archive.storage.store import Store
+from kucoin_frames.archive.storage.tables import UID, Stored
 from kucoin_frames.columns import Table, identifier, text
 from kucoin_frames.times import SECOND, Span
 

@@ -16,8 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from kucoin_frames.archive.choice import Choice, Condition
-from kucoin_frames.archive.rows import aligned
+from kucoin_frames.archive.storage.choice import Choice, Condition
+from kucoin_frames.archive.storage.rows import aligned
 
 __all__ = ["Footers", "Source", "scan"]
 

@@ -1,6 +1,6 @@
 """How do the rows of four ledgers become one? Stored rows in, one schema out; each entry once, its change with a sign.
 
-Must not open a table. What a business type means, `kucoin_frames.archive.vocabulary` knows.
+Must not open a table. What a business type means, `kucoin_frames.archive.ledger.vocabulary` knows.
 """
 
 from collections.abc import Mapping
@@ -8,9 +8,9 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kucoin_frames.archive.tables import API, ARCHIVED_FROM, UID
-from kucoin_frames.archive.twice import is_told_twice
-from kucoin_frames.archive.vocabulary import kind_of
+from kucoin_frames.archive.ledger.twice import is_told_twice
+from kucoin_frames.archive.ledger.vocabulary import kind_of
+from kucoin_frames.archive.storage.tables import API, ARCHIVED_FROM, UID
 from kucoin_frames.columns import Table, amount, identifier, text, time
 
 __all__ = ["LEDGER", "unified"]

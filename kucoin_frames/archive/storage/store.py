@@ -12,11 +12,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kucoin_frames.archive import rows as shaped
-from kucoin_frames.archive.choice import Among, Choice, Condition, Within, instant
-from kucoin_frames.archive.delta import Opened
-from kucoin_frames.archive.lake import Lake
-from kucoin_frames.archive.tables import API, MONTH, PLACE, UID, Stored
+from kucoin_frames.archive.storage import rows as shaped
+from kucoin_frames.archive.storage.choice import Among, Choice, Condition, Within, instant
+from kucoin_frames.archive.storage.delta import Opened
+from kucoin_frames.archive.storage.lake import Lake
+from kucoin_frames.archive.storage.tables import API, MONTH, PLACE, UID, Stored
 from kucoin_frames.exceptions import ArchiveError
 from kucoin_frames.times import DAY, Span
 

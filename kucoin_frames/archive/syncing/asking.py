@@ -10,8 +10,8 @@ from typing import Any, Protocol, cast
 
 import pandas as pd
 
-from kucoin_frames.archive.spans import Spans
-from kucoin_frames.archive.tables import Stored
+from kucoin_frames.archive.coverage.spans import Spans
+from kucoin_frames.archive.storage.tables import Stored
 from kucoin_frames.endpoint import Endpoint, Query, Run, registry
 from kucoin_frames.progress import Progress
 from kucoin_frames.several import StoppableSession

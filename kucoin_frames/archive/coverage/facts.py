@@ -9,12 +9,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kucoin_frames.archive.coverage import Known, State
-from kucoin_frames.archive.spans import Spans
-from kucoin_frames.archive.store import Store
-from kucoin_frames.archive.tables import COVERAGE
+from kucoin_frames.archive.coverage.spans import Spans
+from kucoin_frames.archive.coverage.states import Known, State
+from kucoin_frames.archive.storage.store import Store
+from kucoin_frames.archive.storage.tables import BALANCE_SHEETS, COVERAGE
+from kucoin_frames.times import Span
 
-__all__ = ["Facts", "joined", "stamp"]
+__all__ = ["Facts", "joined", "stamp", "stored_at"]
 
 _COLUMNS = tuple(COVERAGE.table.schema.names)
 
@@ -79,3 +80,9 @@ def _table(known: Mapping[str, Known]) -> pa.Table:
 def stamp(ms: int | None) -> pd.Timestamp | None:
     """A moment as frames have it."""
     return None if ms is None else pd.Timestamp(ms, unit="ms", tz="UTC")
+
+
+def stored_at(store: Store, uid: str, since: int | None = None) -> list[int]:
+    """The moments at which balances were stored, ascending."""
+    times = store.rows(BALANCE_SHEETS, uid=uid, span=Span(since, None), columns=["time"])["time"]
+    return sorted(pc.unique(pc.cast(times, pa.int64())).to_pylist())

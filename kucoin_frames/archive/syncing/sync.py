@@ -12,16 +12,16 @@ from weakref import WeakKeyDictionary
 import pandas as pd
 
 from kucoin_frames.archive.archive import Archive
-from kucoin_frames.archive.asking import Asking, Client
-from kucoin_frames.archive.coverage import Known, State, Stretch
-from kucoin_frames.archive.daily import store_prices
-from kucoin_frames.archive.facts import Facts, joined, stamp
-from kucoin_frames.archive.histories import update
-from kucoin_frames.archive.snapshots import last_balances, store_balances, stored_at
-from kucoin_frames.archive.spans import Spans
-from kucoin_frames.archive.store import Merged, Store
-from kucoin_frames.archive.tables import BALANCE_SHEETS, COVERAGE, DAILY_PRICES, HISTORY, TABLES
-from kucoin_frames.archive.timeline import first_day, of_balances, of_histories, of_prices
+from kucoin_frames.archive.coverage.facts import Facts, joined, stamp, stored_at
+from kucoin_frames.archive.coverage.spans import Spans
+from kucoin_frames.archive.coverage.states import Known, State, Stretch
+from kucoin_frames.archive.coverage.timeline import first_day, of_balances, of_histories, of_prices
+from kucoin_frames.archive.storage.store import Merged, Store
+from kucoin_frames.archive.storage.tables import BALANCE_SHEETS, COVERAGE, DAILY_PRICES, HISTORY, TABLES
+from kucoin_frames.archive.syncing.asking import Asking, Client
+from kucoin_frames.archive.syncing.daily import store_prices
+from kucoin_frames.archive.syncing.histories import update
+from kucoin_frames.archive.syncing.snapshots import last_balances, store_balances
 from kucoin_frames.columns import Table, count, text, time
 from kucoin_frames.exceptions import (
     ArchiveError,

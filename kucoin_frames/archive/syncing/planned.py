@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from kucoin_frames.archive.coverage import Known, Retention
-from kucoin_frames.archive.spans import NOTHING, Spans
+from kucoin_frames.archive.coverage.spans import NOTHING, Spans
+from kucoin_frames.archive.coverage.states import Known
+from kucoin_frames.archive.storage.retention import Retention
 from kucoin_frames.times import HOUR, MINUTE
 
 __all__ = ["Plan", "chunks", "lesson", "plan", "without_sliver"]

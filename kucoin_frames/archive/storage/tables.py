@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from kucoin_frames.archive.coverage import Retention
+from kucoin_frames.archive.storage.retention import Retention
 from kucoin_frames.columns import Table, count, text, time
 from kucoin_frames.endpoint import Endpoint, registry
 from kucoin_frames.endpoints import ledgers as _declares  # noqa: F401  # the endpoints register themselves

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from kucoin_frames.archive.coverage import Known, Retention, State, Stretch
-from kucoin_frames.archive.tables import DAILY_PRICES, HISTORY, LEDGERS
+from kucoin_frames.archive.coverage.states import Known, State, Stretch
+from kucoin_frames.archive.storage.retention import Retention
+from kucoin_frames.archive.storage.tables import DAILY_PRICES, HISTORY, LEDGERS
 from kucoin_frames.times import DAY, HOUR
 
 __all__ = ["first_day", "of_balances", "of_histories", "of_prices"]

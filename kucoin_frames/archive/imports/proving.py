@@ -8,16 +8,16 @@ from functools import reduce
 
 import pandas as pd
 
-from kucoin_frames.archive.coverage import Known
+from kucoin_frames.archive.coverage.facts import Facts
+from kucoin_frames.archive.coverage.spans import NOTHING, Spans
+from kucoin_frames.archive.coverage.states import Known
 from kucoin_frames.archive.exports import FINDINGS, Export, check_fills, check_moves, prove
 from kucoin_frames.archive.exports.agreement import WINDOW
 from kucoin_frames.archive.exports.matching import epoch_ms
-from kucoin_frames.archive.facts import Facts
-from kucoin_frames.archive.imported import IMPORTS, TOLD_BY, entries
-from kucoin_frames.archive.records import DIRECTIONS
-from kucoin_frames.archive.spans import NOTHING, Spans
-from kucoin_frames.archive.store import Store
-from kucoin_frames.archive.unified import LEDGER
+from kucoin_frames.archive.imports.imported import IMPORTS, TOLD_BY, entries
+from kucoin_frames.archive.imports.records import DIRECTIONS
+from kucoin_frames.archive.ledger.unified import LEDGER
+from kucoin_frames.archive.storage.store import Store
 from kucoin_frames.times import SECOND, Span
 
 __all__ = ["findings_of", "ledger_beside", "proven", "record"]

@@ -12,10 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow.fs import PyFileSystem
 
-from kucoin_frames.archive.choice import Choice, sql
-from kucoin_frames.archive.disk import is_local
-from kucoin_frames.archive.rows import plain
-from kucoin_frames.archive.scanning import Footers, Source, scan
+from kucoin_frames.archive.storage.choice import Choice, sql
+from kucoin_frames.archive.storage.disk import is_local
+from kucoin_frames.archive.storage.rows import plain
+from kucoin_frames.archive.storage.scanning import Footers, Source, scan
 from kucoin_frames.exceptions import ConfigurationError
 
 try:

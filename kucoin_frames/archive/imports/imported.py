@@ -15,11 +15,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kucoin_frames.archive.exports import NAMES, match
-from kucoin_frames.archive.gathered import numbers
-from kucoin_frames.archive.rows import texts
-from kucoin_frames.archive.store import ALWAYS, Store
-from kucoin_frames.archive.tables import LEDGERS, PLACE, UID, Stored
-from kucoin_frames.archive.unified import LEDGER, unified
+from kucoin_frames.archive.imports.gathered import numbers
+from kucoin_frames.archive.ledger.unified import LEDGER, unified
+from kucoin_frames.archive.storage.rows import texts
+from kucoin_frames.archive.storage.store import ALWAYS, Store
+from kucoin_frames.archive.storage.tables import LEDGERS, PLACE, UID, Stored
 from kucoin_frames.columns import Table, amount, count, identifier, text, time
 from kucoin_frames.times import SECOND, Span
 

@@ -1,0 +1,1 @@
+"""Rows that exported files tell: how they are kept, joined with those of the API, named and proven."""

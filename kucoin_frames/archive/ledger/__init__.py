@@ -1,0 +1,1 @@
+"""The unified ledger: four ledgers in one schema, one vocabulary, each entry once."""
