@@ -1,18 +1,22 @@
 """The store: what goes in comes out, each row once, exact."""
 
+import dataclasses
 import json
 import struct
 from decimal import Decimal as D  # noqa: N817  it is written on every line
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from deltalake import DeltaTable
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
+from kucoin_frames.archive.storage import rows as shaped
 from kucoin_frames.archive.storage.store import Merged, Store
+from kucoin_frames.archive.storage.tables import HISTORY
 from kucoin_frames.exceptions import ArchiveError
 from kucoin_frames.times import DAY, Span
 
@@ -169,6 +173,49 @@ def test_columns_that_kucoin_adds_are_kept(store: Store) -> None:
     assert loaded(store)["novelty"].tolist()[1] == "yes"
     with pytest.raises(ArchiveError, match="a column 'month' now"):
         store.merge(HF, hf((5, AT, "5"), month="x"), uid="1", at=AT)
+
+
+def test_columns_that_an_older_table_lacks_are_missing_values(store: Store) -> None:
+    stored = dataclasses.replace(HF, table=dataclasses.replace(HF.table, columns=HF.table.columns[:-1]))
+    assert "context" not in stored.table.schema.names
+    store.merge(stored, hf((1, AT, "1")).drop_columns(["context"]), uid="1", at=AT)
+    frame = loaded(store)
+    assert list(frame.columns) == list(HF.table.dtypes)
+    assert frame["context"].isna().tolist() == [True]
+    assert store.rows(HF, columns=["id", "context"]).to_pylist() == [{"id": "1", "context": None}]
+
+
+def test_rows_that_nothing_tells_apart_are_refused(store: Store) -> None:
+    rows = hf((1, AT, "1"), (2, AT, "2"))
+    nameless = rows.set_column(rows.column_names.index("id"), "id", pa.array(["1", None]))
+    with pytest.raises(ArchiveError, match=r"1 of 2 rows of ledgers_hf have no id, by which .* Nothing was written"):
+        store.merge(HF, nameless, uid="1", at=AT)
+    assert loaded(store).empty
+
+
+def test_withdrawals_without_ids_are_counted(store: Store) -> None:
+    """KuCoin's newest sample has none."""
+    stored = HISTORY["withdrawals"]
+    told = {"currency": "USDT", "created_at": AT, "amount": D(5), "address": "T1", "status": "PROCESSING"}
+    rows = [told, told, told | {"amount": D(7)}]
+    batch = shaped.aligned(pa.Table.from_pylist(rows), stored.table.schema)
+    assert store.merge(stored, batch, uid="1", at=AT) == Merged(3, 0)
+    assert store.merge(stored, batch, uid="1", at=AT) == Merged(0, 0)
+    done = shaped.aligned(pa.Table.from_pylist([row | {"status": "SUCCESS"} for row in rows]), stored.table.schema)
+    assert store.merge(stored, done, uid="1", at=AT) == Merged(0, 3)
+    assert store.load(stored, uid="1").select(["amount", "status"]).to_pylist() == [
+        {"amount": D(amount), "status": "SUCCESS"} for amount in (5, 5, 7)
+    ]
+
+
+def test_a_damaged_file_is_named_as_what_it_is(store: Store) -> None:
+    store.merge(HF, hf((1, AT, "1")), uid="1", at=AT)
+    (file,) = Path(store.path(HF)).rglob("*.parquet")
+    file.write_bytes(b"x")
+    with pytest.raises(ArchiveError, match=r"could not be read: .* seems to be damaged: put it back from a copy"):
+        loaded(Store(store.root))
+    with pytest.raises(ArchiveError, match=r"could not be written: .* seems to be damaged: put it back from a copy"):
+        Store(store.root).merge(HF, hf((1, AT, "2")), uid="1", at=AT)
 
 
 def test_a_deposit_keeps_its_identity_when_its_status_changes(store: Store) -> None:

@@ -4,6 +4,7 @@ Must not open a table: it neither reads nor writes.
 """
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,7 @@ def prepared(stored: Stored, rows: pa.Table, uid: str | None, at: int, source: s
             f"{stored.name} has a column {clash[0]!r} now, which is a name of the archive's own. Nothing was written;"
             " look for a newer version of this package."
         )
+    _refuse_nameless(stored, rows)
     count = rows.num_rows
     kinds = {each.name: each.type for each in stored.table.schema}
     data = {name: pc.cast(rows[name], kinds.get(name, pa.string())) for name in rows.column_names}
@@ -65,6 +67,17 @@ def prepared(stored: Stored, rows: pa.Table, uid: str | None, at: int, source: s
     names = [name for name in stored.schema.names if name in data]
     names += [name for name in data if name not in names]
     return clustered(stored, pa.table({name: data[name] for name in names}))
+
+
+def _refuse_nameless(stored: Stored, rows: pa.Table) -> None:
+    """Rows that nothing tells from one another would become one."""
+    nameless = reduce(pc.and_, (pc.is_null(rows[name]) for name in stored.key))
+    count = pc.sum(nameless).as_py()
+    if count:
+        raise ArchiveError(
+            f"{count} of {rows.num_rows} rows of {stored.name} have no {' and no '.join(stored.key)}, by which the"
+            " archive tells rows apart. Nothing was written; look for a newer version of this package."
+        )
 
 
 def _months(times: pa.ChunkedArray) -> pa.Array:

@@ -8,14 +8,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from kucoin_frames.archive.storage import rows as shaped
 from kucoin_frames.archive.storage.choice import Among, Choice, Condition, Within, instant
-from kucoin_frames.archive.storage.delta import Opened
-from kucoin_frames.archive.storage.lake import Lake
+from kucoin_frames.archive.storage.delta import Change, View
+from kucoin_frames.archive.storage.lake import Lake, Plan
 from kucoin_frames.archive.storage.tables import API, MONTH, PLACE, UID, Stored
 from kucoin_frames.exceptions import ArchiveError
 from kucoin_frames.times import DAY, Span
@@ -23,6 +24,8 @@ from kucoin_frames.times import DAY, Span
 __all__ = ["ALWAYS", "Merged", "Store"]
 
 ALWAYS = Span(None, None)
+
+T = TypeVar("T")
 
 _MOST_FILES = 8
 """More data files than that in one month of one account are made one."""
@@ -59,6 +62,7 @@ class Store:
 
     def __init__(self, root: str | Path, storage_options: Mapping[str, str] | None = None) -> None:
         self._lake = Lake(root, storage_options)
+        self._swept: dict[str, int] = {}
 
     @property
     def root(self) -> str:
@@ -97,9 +101,7 @@ class Store:
             return Merged()
         batch = shaped.prepared(stored, rows, uid, at, source)
         batch = shaped.once(batch, shaped.texts(batch, shaped.key_of(stored)))
-        return self._lake.change(
-            stored.name, stored.schema, stored.partition, lambda opened: _merged(opened, stored, batch, uid)
-        )
+        return self._change(stored, uid, lambda view: _merged(view, stored, batch, uid))
 
     def load(
         self,
@@ -146,7 +148,7 @@ class Store:
 
     def version(self, stored: Stored) -> int | None:
         """The number of a table's newest change; None if there is no table."""
-        return self._lake.read(stored.name, lambda opened: None if opened is None else opened.version)
+        return self._lake.read(stored.name, lambda view: None if view is None else view.version)
 
     def accounts(self, stored: Stored) -> list[str]:
         """The accounts that have rows in a table."""
@@ -160,12 +162,13 @@ class Store:
         choice = _chosen(stored, uid, ALWAYS, {})
         names = stored.table.schema.names
 
-        def attempt(opened: Opened) -> None:
-            revised = revision(shaped.typed(opened.read(choice, names.__contains__), stored))
-            if revised is not None:
-                opened.replace(shaped.prepared(stored, revised, uid, at, API), choice, _writer(uid))
+        def plan(view: View) -> tuple[Change | None, None]:
+            revised = revision(shaped.typed(view.read(choice, names.__contains__), stored))
+            if revised is None:
+                return None, None
+            return Change(shaped.prepared(stored, revised, uid, at, API), _writer(uid), replaced=choice), None
 
-        self._lake.change(stored.name, stored.schema, stored.partition, attempt)
+        self._change(stored, uid, plan)
 
     def tidy(self, stored: Stored, *, uid: str | None) -> int:
         """Make one file of many, month by month, and now and then delete what is long out of use; how many months."""
@@ -173,81 +176,94 @@ class Store:
         for month in untidy:
             choice = _within(stored, uid, [month])
 
-            def rewrite(opened: Opened, choice: Choice = choice) -> None:
-                rows = shaped.aligned(shaped.typed(opened.read(choice), stored), opened.schema)
-                opened.replace(shaped.clustered(stored, rows), choice, _writer(uid))
+            def rewrite(view: View, choice: Choice = choice) -> tuple[Change, None]:
+                rows = shaped.aligned(shaped.typed(view.read(choice), stored), view.schema)
+                return Change(shaped.clustered(stored, rows), _writer(uid), replaced=choice), None
 
-            self._lake.change(stored.name, stored.schema, stored.partition, rewrite)
+            self._change(stored, uid, rewrite)
         if untidy or self._is_to_be_swept(stored):
             with contextlib.suppress(ArchiveError):  # tidiness is no reason to fail
-                self._lake.change(stored.name, stored.schema, stored.partition, Opened.sweep)
+                self._lake.sweep(stored.name)
         return len(untidy)
 
     def query(self, statement: str, tables: Iterable[Stored]) -> pa.Table:
         """What an SQL statement gives that may name these tables."""
         return self._lake.query(statement, [stored.name for stored in tables])
 
+    def _change(self, stored: Stored, uid: str | None, plan: Plan[T]) -> T:
+        return self._lake.change(stored.name, stored.schema, stored.partition, _writer(uid), plan)
+
     def _read(self, stored: Stored, choice: Choice, is_wanted: Callable[[str], bool]) -> pa.Table:
         """The chosen rows with those of the table's columns that are wanted; of no table, with none of them."""
 
-        def look(opened: Opened | None) -> pa.Table:
-            if opened is None:
+        def look(view: View | None) -> pa.Table:
+            if view is None:
                 empty = stored.schema.empty_table()
                 return empty.select([name for name in empty.column_names if is_wanted(name)])
-            return opened.read(choice, is_wanted)
+            return view.read(choice, is_wanted)
 
-        return shaped.typed(self._lake.read(stored.name, look), stored)
+        rows = self._lake.read(stored.name, look)
+        there = set(rows.column_names)
+        for each in stored.schema:
+            if is_wanted(each.name) and each.name not in there:  # declared since the table was made
+                rows = rows.append_column(each, pa.nulls(rows.num_rows, each.type))
+        return shaped.typed(rows, stored)
 
     def _is_to_be_swept(self, stored: Stored) -> bool:
+        """Whether it is worth looking again; once for all accounts that are synced side by side."""
         changes = self.version(stored) or 0
-        return changes > 0 and changes % _SWEEP_EVERY < _SWEEPING
+        turn = changes // _SWEEP_EVERY
+        is_due = changes > 0 and changes % _SWEEP_EVERY < _SWEEPING and self._swept.get(stored.name) != turn
+        if is_due:
+            self._swept[stored.name] = turn
+        return is_due
 
     def _folders(self, stored: Stored, column: str) -> list[str]:
         """What each file's folder says of a column."""
 
-        def look(opened: Opened | None) -> list[str]:
-            return [] if opened is None else opened.files()[f"partition.{column}"].to_pylist()
+        def look(view: View | None) -> list[str]:
+            return [] if view is None else view.files[f"partition.{column}"].to_pylist()
 
         return self._lake.read(stored.name, look)
 
     def _untidy(self, stored: Stored, uid: str | None) -> list[str]:
         """The months of an account that lie in too many files, or in one whose bounds the log tells rounded."""
 
-        def look(opened: Opened | None) -> list[str]:
-            if opened is None or not stored.is_by_month:
+        def look(view: View | None) -> list[str]:
+            if view is None or not stored.is_by_month:
                 return []
-            files = opened.files()
-            months = files[f"partition.{MONTH}"].to_pylist()
-            owners = files[f"partition.{UID}"].to_pylist() if stored.is_owned else [uid] * len(months)
-            kept = zip(months, owners, opened.have_rounded_bounds(), strict=True)
-            own = [(month, is_rounded) for month, owner, is_rounded in kept if owner == uid]
-            count = Counter(month for month, _ in own)
-            return sorted({month for month, is_rounded in own if is_rounded or count[month] > _MOST_FILES})
+            files = pa.table({"month": view.files[f"partition.{MONTH}"], "is_rounded": view.have_rounded_bounds()})
+            if stored.is_owned:
+                files = files.filter(pc.equal(view.files[f"partition.{UID}"], uid))
+            count = Counter(files["month"].to_pylist())
+            rounded = files["month"].filter(files["is_rounded"]).to_pylist()
+            return sorted({*rounded, *(month for month in count if count[month] > _MOST_FILES)})
 
         return self._lake.read(stored.name, look)
 
 
-def _merged(opened: Opened, stored: Stored, batch: pa.Table, uid: str | None) -> Merged:
-    """One attempt: compare with what is there, then append, replace, or do nothing."""
+def _merged(view: View, stored: Stored, batch: pa.Table, uid: str | None) -> tuple[Change | None, Merged]:
+    """Compare with what is there, then append, replace, or do nothing."""
     key = shaped.key_of(stored)
     months = sorted(set(pc.unique(batch[MONTH]).to_pylist()))
-    there = shaped.typed(opened.read(_around(stored, batch, uid, months)), stored)
+    there = shaped.typed(view.read(_around(stored, batch, uid, months)), stored)
     found = pc.index_in(shaped.texts(batch, key), value_set=shaped.texts(there, key))
     is_new = pc.is_null(found)
     new = shaped.kept(batch, is_new)
     changed = shaped.changed(shaped.kept(batch, pc.invert(is_new)), there.take(found.drop_null()))
-    if changed.num_rows:
-        choice = _within(stored, uid, months)
-        whole = shaped.typed(opened.read(choice), stored)
-        stays = pc.invert(pc.is_in(shaped.texts(whole, key), value_set=shaped.texts(changed, key)))
-        parts = [whole.filter(stays), changed, new]
-        schema = pa.unify_schemas([shaped.plain(opened.schema), *(part.schema for part in parts)])
-        rows = pa.concat_tables([shaped.aligned(part, schema) for part in parts])
-        opened.replace(shaped.clustered(stored, rows), choice, _writer(uid))
-    elif new.num_rows:
-        schema = pa.unify_schemas([shaped.plain(opened.schema), new.schema])
-        opened.append(shaped.aligned(new, schema), _writer(uid))
-    return Merged(new.num_rows, changed.num_rows)
+    merged = Merged(new.num_rows, changed.num_rows)
+    if not merged:
+        return None, merged
+    if not changed.num_rows:
+        schema = pa.unify_schemas([shaped.plain(view.schema), new.schema])
+        return Change(shaped.aligned(new, schema), _writer(uid)), merged
+    choice = _within(stored, uid, months)
+    whole = shaped.typed(view.read(choice), stored)
+    stays = pc.invert(pc.is_in(shaped.texts(whole, key), value_set=shaped.texts(changed, key)))
+    parts = [whole.filter(stays), changed, new]
+    schema = pa.unify_schemas([shaped.plain(view.schema), *(part.schema for part in parts)])
+    rows = pa.concat_tables([shaped.aligned(part, schema) for part in parts])
+    return Change(shaped.clustered(stored, rows), _writer(uid), replaced=choice), merged
 
 
 def _writer(uid: str | None) -> str:

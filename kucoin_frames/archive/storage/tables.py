@@ -185,6 +185,9 @@ HISTORY = {
         ),
         _of(
             "withdrawals",
+            # KuCoin's newest sample has no id either; what else tells one from another does not change.
+            key=("id", "currency", "created_at", "amount", "address", "memo", "is_inner"),
+            is_multiset=True,
             first=_PAGES_FROM,
             may_need_currency=True,
             finality=Finality("status", final=frozenset({"SUCCESS", "FAILURE"})),
