@@ -190,9 +190,9 @@ def test_isolated_margin(ask: Asker) -> None:
 
 def test_futures_account_in_numbers(ask: Asker) -> None:
     assert ask("/api/v1/account-overview", host="futures", currency="USDT").raw.decode() == (
-        '{"code":"200000","data":{"accountEquity":19.6,"unrealisedPNL":1.5,"marginBalance":18.1,"positionMargin":4,'
-        '"orderMargin":1,"frozenFunds":0.1,"availableBalance":14.5,"currency":"USDT","riskRatio":0.0065,'
-        '"maxWithdrawAmount":13}}'
+        '{"code":"200000","data":{"accountEquity":19.6,"unrealisedPNL":1.5,"marginBalance":18.1,'
+        '"positionMargin":4.0,"orderMargin":1.0,"frozenFunds":0.1,"availableBalance":14.5,"currency":"USDT",'
+        '"riskRatio":0.0065,"maxWithdrawAmount":13.0}}'
     )
     default = ask("/api/v1/account-overview", host="futures").data
     assert (default["currency"], str(default["accountEquity"])) == ("XBT", "0.0")

@@ -66,9 +66,10 @@ def test_other_texts_and_numbers() -> None:
     ]
     assert (cut(D("0.000000159")), cut(D("-1.999"), 2)) == (D("0.00000015"), D("-1.99"))
     assert (ratio(D(2), D(3)), ratio(D(1), D(0))) == (D("0.666666666666"), D(0))
-    numbers = [number(D(a)) for a in ("0.00", "1.10", "-0.0005", "0.001", "1E+3", "12345678901234567890.123456789")]
-    assert encode([*numbers, number(D(0), "0"), "1.10", None, True, {"a": 1}]) == (
-        b'[0.0,1.1,-5E-4,0.001,1000,12345678901234567890.123456789,0,"1.10",null,true,{"a":1}]'
+    amounts = ("0.00", "1.10", "-0.0005", "0.001", "1E+3", "9999999.5", "-1E+7", "12345678901234567890.123456789")
+    numbers = [number(D(a)) for a in amounts]
+    assert encode([*numbers, number(D(0), "0"), number(D(20), "0"), "1.10", None, True, {"a": 1}]) == (
+        b'[0.0,1.1,-5E-4,0.001,1000.0,9999999.5,-1E+7,1.2345678901234567890123456789E+19,0,20,"1.10",null,true,{"a":1}]'
     )
     with pytest.raises(TypeError, match="set"):
         encode([{1}])  # type: ignore[list-item]  # that is the point

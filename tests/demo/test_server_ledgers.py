@@ -301,7 +301,7 @@ def test_futures_rows_as_sent_digit_by_digit(ask: Asker) -> None:
         '{"code":"200000","data":{"dataList":['
         '{"time":1749996400000,"type":"RealisedPNL","amount":-1.5,"fee":null,"accountEquity":18.1,'
         '"status":"Pending","remark":"XBTUSDTM","offset":-1,"currency":"USDT"},'
-        '{"time":1749996400000,"type":"TransferOut","amount":2,"fee":0.0,"accountEquity":18.1,'
+        '{"time":1749996400000,"type":"TransferOut","amount":2.0,"fee":0.0,"accountEquity":18.1,'
         '"status":"Completed","remark":"","offset":404,"currency":"USDT"},'
         '{"time":1749996400000,"type":"RealisedPNL","amount":0.123456789012345678,"fee":0.5,'
         '"accountEquity":20.123439684012345678,"status":"Completed","remark":"ETHUSDTM","offset":403,"currency":"USDT"},'

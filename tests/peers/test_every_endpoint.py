@@ -17,12 +17,17 @@ WITHOUT_CCXT = {"withdrawal": "ccxt can cancel a withdrawal by its id, not look 
 
 
 def test_every_endpoint_is_compared_with_the_sdk() -> None:
+    lacking = {declared.name for declared in registry} - {each.fetcher for each in CASES}
+    assert not lacking, f"no case in tests/peers/cases.py, and no names in methods.py: {lacking}"
     assert {each.fetcher for each in CASES} == {declared.name for declared in registry}
 
 
 def test_every_endpoint_is_compared_with_ccxt() -> None:
     found = {each.fetcher for each in CASES if each.methods.ccxt}
-    assert {declared.name for declared in registry} - found == set(WITHOUT_CCXT)
+    without = {declared.name for declared in registry} - found
+    lacking = without - set(WITHOUT_CCXT)
+    assert not lacking, f"name ccxt's methods in tests/peers/methods.py, or say above why there are none: {lacking}"
+    assert without == set(WITHOUT_CCXT), "ccxt has a method for what is told above to have none"
 
 
 def test_every_method_is_used() -> None:

@@ -25,6 +25,12 @@ Fault: TypeAlias = Literal[
     "overload",
     "limit",
     "slow",
+    "overload_with_points",
+    "system_limit",
+    "old_limit",
+    "busy_200",
+    "gateway_timeout",
+    "no_data",
 ]
 """What happens instead of the answer.
 
@@ -32,11 +38,17 @@ Fault: TypeAlias = Literal[
 `unparseable`: HTTP is sound, but the JSON ends early; `firewall_403` and `firewall_503`: an HTML page of an edge
 proxy; `server_error`: status 500, code 500000; `busy`: status 503, code 503000; `overload`: status 429 without rate
 headers, as from a gateway under load; `limit`: status 429 with them; `slow`: the right answer, late.
+`overload_with_points`: status 429 with rate headers by which enough is left, so it is the gateway's load again;
+`system_limit`: code 429001; `old_limit`: code 200002 of the scheme before the pools, with status 200; `busy_200`: code
+230005 with status 200; `gateway_timeout`: status 504, code 504000; `no_data`: success, with a message and no data.
 """
 
-KINDS: tuple[Fault, ...] = get_args(Fault)
+KINDS: tuple[Fault, ...] = tuple(kind for kind in get_args(Fault) if kind not in ("overload_with_points", "no_data"))
+"""What happens by chance, unless it is chosen otherwise: all that soon goes by."""
 RESET_MS = 40
 """After how long a `limit` fault says that the quota refills."""
+PERIOD_LEFT_MS = 29_000
+"""What is left of the quota's period when the gateway is overloaded."""
 
 PAGE = b"<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>error code: 1015</body></html>"
 
@@ -119,6 +131,23 @@ def instead(fault: Fault) -> Reply | None:
             reset = {"gw-ratelimit-limit": "2000", "gw-ratelimit-remaining": "0", "gw-ratelimit-reset": str(RESET_MS)}
             body = b'{"code":"429000","msg":"Too many requests"}'
             return Reply(429, body, headers=reset if fault == "limit" else {})
+        case "overload_with_points":
+            left = {
+                "gw-ratelimit-limit": "2000",
+                "gw-ratelimit-remaining": "1900",
+                "gw-ratelimit-reset": str(PERIOD_LEFT_MS),
+            }
+            return Reply(429, b'{"code":"429000","msg":"System-level rate limit exceeded"}', headers=left)
+        case "system_limit":
+            return Reply(429, b'{"code":"429001","msg":"Too many requests in the system"}')
+        case "old_limit":
+            return Reply(200, b'{"code":"200002","msg":"Too many requests in a short period of time"}')
+        case "busy_200":
+            return Reply(200, b'{"code":"230005","msg":"System busy"}')
+        case "gateway_timeout":
+            return Reply(504, b'{"code":"504000","msg":"Gateway timeout"}')
+        case "no_data":
+            return Reply(200, b'{"code":"200000","msg":"not exists"}')
         case _:
             return None
 

@@ -6,7 +6,7 @@ Looked at in this order: path, method, content type, quota, credentials, paramet
 import logging
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl
 
 from kucoin_frames.demo.records import Economy
@@ -21,6 +21,7 @@ from kucoin_frames.demo.server.render import Json, encode
 from kucoin_frames.demo.server.routes import TABLE
 from kucoin_frames.demo.server.routing import Call, Caller, Route
 from kucoin_frames.demo.server.settings import Settings
+from kucoin_frames.demo.server.wordings import retell
 
 SUCCESS = "200000"
 ONCE_ANSWERED_WITH_200 = (400, 401, 403)
@@ -60,7 +61,10 @@ class Gateway:
         self._settings = settings
         self._clock = clock
         self._books = Books(world)
-        self._quotas = Quotas(settings.quota_scale, settings.quota_window_s)
+        self._quotas = Quotas(
+            settings.quota_scale, settings.quota_window_s, excess_takes_rest=settings.excess_takes_rest
+        )
+        self._chain_names = {chain.id: chain.name for currency in world.currencies for chain in currency.chains}
 
     def serve(self, visit: Visit) -> Reply:
         """Answer a request; notes on the visit what is worth writing down."""
@@ -83,7 +87,7 @@ class Gateway:
         found = TABLE.find(incoming.port_name, visit.path)
         if found is None:
             raise Refusal(404, "404000", "Url Not Found")
-        route, variables = found
+        route, variables = self._priced(found[0]), found[1]
         visit.route = route
         if incoming.method != "GET":
             raise Refusal(405, "405000", f"{incoming.method} is not supported")
@@ -98,8 +102,18 @@ class Gateway:
             # Which of the values the real exchange takes is nowhere told.
             raise bad_parameter(f"{visit.repeated[0]} is given more than once")
         call = Call(self._world, self._books, self._settings, now, Parameters(visit.query), variables, caller)
-        data = route.answer(call)
+        data = retell(self._settings.wordings, route.path, route.answer(call), self._chain_names)
         return data if self.tamper is None else self.tamper(visit.path, data)
+
+    def _priced(self, route: Route) -> Route:
+        """Give an endpoint the price on which KuCoin's pages disagree."""
+        match route.path:
+            case "/api/v1/accounts/ledgers":
+                return replace(route, weight=self._settings.classic_weight)
+            case "/api/v1/transaction-history":
+                return replace(route, pool=self._settings.futures_ledger_pool)
+            case _:
+                return route
 
     def _charge(self, visit: Visit, route: Route, caller: Caller | None) -> None:
         """Charge the account holder, or the address for what is public. An unknown key has no pool."""

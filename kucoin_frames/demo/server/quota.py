@@ -50,17 +50,25 @@ class _Window:
 class Quotas:
     """The pools of all callers."""
 
-    def __init__(self, scale: float, window_s: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        scale: float,
+        window_s: float,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        excess_takes_rest: bool = True,
+    ) -> None:
         self._scale = scale
         self._window_s = window_s
         self._clock = clock
+        self._excess_takes_rest = excess_takes_rest
         self._windows: dict[tuple[Hashable, Pool], _Window] = {}
 
     def charge(self, caller: Hashable, pool: Pool, level: int, weight: int) -> Charge:
         """Take points from a caller's pool. A window opens with its first request.
 
-        A request that no longer fits takes what is left: `remaining` 0 is how a client tells its own excess from
-        an overloaded server.
+        A request that no longer fits takes what is left, unless it is chosen otherwise: `remaining` 0 is how a client
+        tells its own excess from an overloaded server.
         """
         limit = max(1, int(POINTS[pool][min(level, 12)] * self._scale))
         now = self._clock()
@@ -68,5 +76,8 @@ class Quotas:
         if window is None or now >= window.ends:
             window = self._windows[caller, pool] = _Window(now + self._window_s, limit)
         granted = weight <= window.remaining
-        window.remaining = window.remaining - weight if granted else 0
+        if granted:
+            window.remaining -= weight
+        elif self._excess_takes_rest:
+            window.remaining = 0
         return Charge(granted, limit, window.remaining, max(1, ceil((window.ends - now) * 1000)))

@@ -21,6 +21,10 @@ MARK = "\ue000"
 MARKED = re.compile(rf'"{MARK}([^"]*)"')
 
 
+SMALLEST_PLAIN, LARGEST_PLAIN = Decimal("0.001"), Decimal(10_000_000)
+"""Between them a JSON number has no exponent: the rule of Java's Double.toString."""
+
+
 def plain(amount: Decimal) -> str:
     """Write an amount without trailing zeros: `26.66759503`, `0`."""
     text = f"{amount:f}"
@@ -51,16 +55,21 @@ def ratio(part: Decimal, whole: Decimal, digits: int = 12) -> Decimal:
 
 
 def number(amount: Decimal, zero: str = "0.0") -> Decimal:
-    """Prepare an amount that is sent as a JSON number; zero is written `0.0` by some endpoints and `0` by others."""
-    return Decimal(plain(amount)) if amount else Decimal(zero)
+    """Prepare an amount that is sent as a JSON number.
+
+    Some endpoints write whole numbers with a decimal, `20.0` and `0.0`, and others without, as `zero` shows.
+    """
+    text = plain(amount)
+    return Decimal(text if "." in text else text + zero[1:])
 
 
 def _digits(value: object) -> str:
     if not isinstance(value, Decimal):
         raise TypeError(f"{type(value).__name__} has no place in an answer")
-    # Java, which KuCoin runs on, writes small numbers with an exponent, as a sample of theirs shows.
-    small = value and abs(value) < Decimal("0.001")
-    return MARK + (f"{value.normalize(EXACT):E}" if small else f"{value:f}")
+    # Java, which KuCoin runs on, writes small numbers with an exponent, as a sample of theirs shows, and by the same
+    # rule large ones.
+    is_plain = not value or SMALLEST_PLAIN <= abs(value) < LARGEST_PLAIN
+    return MARK + (f"{value:f}" if is_plain else f"{value.normalize(EXACT):E}")
 
 
 def encode(payload: Json) -> bytes:

@@ -49,6 +49,19 @@ class Call:
         return self.caller
 
     @property
+    def spot_wallet(self) -> str:
+        """What the spot wallet is called."""
+        return "trade_hf" if self.settings.old_hf_user else "trade"
+
+    def last(self, end: int) -> int:
+        """Give the last instant of a range that ends at `end`."""
+        return end if self.settings.end_included else end - 1
+
+    def settled(self, end: int) -> int:
+        """Give the last instant of such a range of which entries are served by now."""
+        return min(self.last(end), self.now - self.settings.settling_ms)
+
+    @property
     def subs(self) -> list[User]:
         """The caller's sub-accounts; a sub-account has none."""
         return [user for user in self.world.users if not user.is_master] if self.user.is_master else []

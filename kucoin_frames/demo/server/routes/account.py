@@ -13,6 +13,7 @@ def user_info(call: Call) -> Json:
     """Serve the VIP level and how many sub-accounts there are and may be."""
     kinds = [sub.trade_types for sub in call.subs]
     granted = SUB_ACCOUNTS_GRANTED if call.user.is_master else 0
+    more = max(0, len(kinds) - granted)
     return {
         "level": call.user.level,
         "subQuantity": len(kinds),
@@ -20,9 +21,9 @@ def user_info(call: Call) -> Json:
         "marginSubQuantity": sum("Margin" in kind for kind in kinds),
         "futuresSubQuantity": sum("Futures" in kind for kind in kinds),
         "optionSubQuantity": 0,
-        "maxSubQuantity": granted,
+        "maxSubQuantity": granted + more,
         "maxDefaultSubQuantity": granted,
-        "maxSpotSubQuantity": 0,
+        "maxSpotSubQuantity": more,
         "maxMarginSubQuantity": 0,
         "maxFuturesSubQuantity": 0,
         "maxOptionSubQuantity": 0,
@@ -50,20 +51,21 @@ def describe_key(key: Key, user: User) -> dict[str, Json]:
 
 
 @route("/api/v1/hf/accounts/opened", pool="Spot", weight=30)
-def hf_opened(call: Call) -> Json:  # noqa: ARG001  every route is given its call
-    """Say that the spot wallet is called trade: nobody here switched high-frequency trading on before 2024."""
-    return False
+def hf_opened(call: Call) -> Json:
+    """Say whether the spot wallet is called trade_hf, as it is for who switched it on before 2024."""
+    return call.settings.old_hf_user
 
 
 @route("/api/v1/accounts", pool="Management", weight=5)
 def accounts(call: Call) -> Json:
     """Serve a row for each currency in the funding and the spot wallet."""
     currency = call.ask.code("currency")
-    kind = call.ask.choice("type", ("main", "trade", "option"))
+    kind = call.ask.choice("type", {"main", "trade", "option", call.spot_wallet})
+    names = {"main": "main", "trade": call.spot_wallet}
     return [
-        {"id": holding.account_id, "currency": holding.currency, "type": holding.wallet, **amounts(holding)}
+        {"id": holding.account_id, "currency": holding.currency, "type": names[holding.wallet], **amounts(holding)}
         for holding in _spot_holdings(call)
-        if currency in (None, holding.currency) and kind in (None, holding.wallet)
+        if currency in (None, holding.currency) and kind in (None, names[holding.wallet])
     ]
 
 

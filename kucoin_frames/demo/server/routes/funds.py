@@ -43,6 +43,9 @@ def deposit_addresses(call: Call) -> Json:
     chain = call.ask.text("chain")
     if chain is not None:
         _chain(call, currency, chain)
+    found = [a for a in call.world.addresses if a.uid == call.user.uid and a.currency == currency]
+    if not found and call.settings.missing_address == "refusal":
+        raise Refusal(400, "260220", "deposit.address.not.exists")
     return [
         {
             "address": address.address,
@@ -54,8 +57,8 @@ def deposit_addresses(call: Call) -> Json:
             "contractAddress": address.contract_address,
             "chainName": address.chain_name,
         }
-        for address in call.world.addresses
-        if address.uid == call.user.uid and address.currency == currency and chain in (None, address.chain_id)
+        for address in found
+        if chain in (None, address.chain_id)
     ]
 
 
@@ -122,7 +125,7 @@ def _listed(call: Call, moves: Sequence[Move], row: Callable[[Move], Json], stat
         if move.uid == call.user.uid
         and currency in (None, move.currency)
         and status in (None, move.status)
-        and (start or 0) <= move.created_at <= (LATEST_MS if end is None else end)
+        and (start or 0) <= move.created_at <= (LATEST_MS if end is None else call.last(end))
     ]
     return page.answer(len(chosen), map(row, reversed(chosen)))
 
@@ -228,7 +231,8 @@ def transferable(call: Call) -> Json:
     """Serve how much of a wallet may be moved to another one. On margin, what is owed has to stay."""
     currency = _known_currency(call)
     call.ask.needed("type")
-    kind = call.ask.choice("type", TRANSFER_WALLETS) or ""
+    wallets = TRANSFER_WALLETS | {call.spot_wallet.upper(): "trade"}
+    kind = call.ask.choice("type", wallets) or ""
     symbol = ""
     if kind.startswith(("MARGIN", "ISOLATED")):
         call.demand_margin()
@@ -236,7 +240,7 @@ def transferable(call: Call) -> Json:
         symbol = call.ask.needed("tag")
         if not any(pair.symbol == symbol and pair.margin_enabled for pair in call.world.pairs):
             raise Refusal(400, "900001", "symbol not exists")
-    wanted = (call.user.uid, TRANSFER_WALLETS[kind], symbol, currency)
+    wanted = (call.user.uid, wallets[kind], symbol, currency)
     held = [h for h in call.world.moment().holdings if (h.uid, h.wallet, h.symbol, h.currency) == wanted]
     zero = Decimal(0)
     total = sum((h.total for h in held), zero)

@@ -89,7 +89,7 @@ def classic(call: Call) -> Json:
     page = ask.page(10, 500, 50)
     start, end = ask.day(call.now)
     kept_from = call.now - call.settings.classic_retention_days * DAY_MS
-    stretch = call.books.open(call.user.uid, "classic").between(max(start, kept_from), end)
+    stretch = call.books.open(call.user.uid, "classic").between(max(start, kept_from), call.settled(end))
     if wanted is None:
         return page.answer(len(stretch), map(_classic_row, stretch))
     entries = list(filter(wanted, stretch))
@@ -169,7 +169,7 @@ def _batch(call: Call, feed: Feed, kept_days: int, code: str | None, row: Callab
     if end is not None and end < kept_from and call.settings.expired_range == "everything":
         start = end = None
     book = call.books.open(call.user.uid, feed)
-    stretch = book.between(max(start or 0, kept_from), LATEST_MS if end is None else end)
+    stretch = book.between(max(start or 0, kept_from), call.settled(LATEST_MS if end is None else end))
     if last_id is not None:
         stretch = book.below(stretch, last_id)
     return [row(entry) for entry in islice(filter(wanted, stretch), limit)]
@@ -191,12 +191,12 @@ def futures(call: Call) -> Json:
     if start >= end:
         raise bad_parameter("startAt must be below endAt")
     book = call.books.open(call.user.uid, "futures")
-    stretch = book.between(start, end)
+    stretch = book.between(start, call.settled(end))
     pending: list[Entry] = []
     if offset is not None:
         stretch = book.below(stretch, offset) if forward else book.above(stretch, offset)
     elif forward:
-        pending = [e for e in call.world.pending(call.user.uid) if start <= e.time <= end and wanted(e)]
+        pending = [e for e in call.world.pending(call.user.uid) if start <= e.time <= call.last(end) and wanted(e)]
     room = max(most - len(pending), 1)
     entries = list(islice(filter(wanted, stretch if forward else _oldest_first(stretch)), room + 1))
     batch = entries[:room] if forward else entries[:room][::-1]

@@ -59,8 +59,10 @@ def _position(call: Call, currency: str, holdings: Iterable[Holding]) -> Positio
     )
 
 
-def _row(currency: str, position: Position, room: Decimal) -> dict[str, Json]:
-    """Render a position; `room` is what may still be borrowed, in USDT."""
+def _row(call: Call, currency: str, position: Position, room: Decimal) -> dict[str, Json]:
+    """Render a position; `room` is what may still be borrowed, in USDT, of what can be borrowed at all."""
+    can_be_borrowed = any(known.code == currency and known.margin_enabled for known in call.world.currencies)
+    largest = cut(ratio(room, position.price, digits=28)) if can_be_borrowed else Decimal(0)
     return {
         "currency": currency,
         "total": plain(position.total),
@@ -69,8 +71,8 @@ def _row(currency: str, position: Position, room: Decimal) -> dict[str, Json]:
         "liability": plain(position.liability),
         "liabilityPrincipal": plain(position.principal),
         "liabilityInterest": plain(position.interest),
-        "maxBorrowSize": plain(cut(ratio(room, position.price, digits=28))),
-        "borrowEnabled": True,
+        "maxBorrowSize": plain(largest),
+        "borrowEnabled": can_be_borrowed,
         "transferInEnabled": True,
     }
 
@@ -109,7 +111,7 @@ def cross(call: Call) -> Json:
         "totalLiabilityOfQuoteCurrency": _in_quote(call, quote, debt),
         "debtRatio": plain(cut(ratio(debt, value), 4)),
         "status": "EFFECTIVE",
-        "accounts": [_row(currency, position, room) for currency, position in positions.items()],
+        "accounts": [_row(call, currency, position, room) for currency, position in positions.items()],
     }
 
 
@@ -149,7 +151,7 @@ def _asset(call: Call, pair: Pair, held: list[Holding]) -> tuple[Json, Decimal, 
         "symbol": pair.symbol,
         "status": "EFFECTIVE",
         "debtRatio": plain(cut(ratio(debt, value), 4)),
-        "baseAsset": _row(pair.base, base_side, room),
-        "quoteAsset": _row(pair.quote, quote_side, room),
+        "baseAsset": _row(call, pair.base, base_side, room),
+        "quoteAsset": _row(call, pair.quote, quote_side, room),
     }
     return asset, value, debt

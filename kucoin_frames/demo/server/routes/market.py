@@ -56,7 +56,7 @@ def prices(call: Call) -> Json:
 def candles(call: Call) -> Json:
     """Serve candles that start in [startAt, endAt), both in seconds; the newest 1500 of them, newest first.
 
-    A bound of 0 is none.
+    A bound of 0 is none. A setting lets endAt be included.
     """
     ask = call.ask
     symbol = ask.needed("symbol")
@@ -68,6 +68,8 @@ def candles(call: Call) -> Json:
         raise bad_parameter("startAt must not be after endAt")
     if all(pair.symbol != symbol for pair in call.world.pairs):
         raise bad_parameter("This pair is not provided at present")
+    if end and call.settings.candle_end_included:
+        end += 1
     end = min(end or call.now + 1, call.now + 1)
     start = max(start, end - (MOST_CANDLES + 1) * step)
     rows = call.world.candles(symbol, step, start, end)[-MOST_CANDLES:] if start < end else ()

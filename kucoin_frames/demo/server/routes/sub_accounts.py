@@ -84,6 +84,8 @@ def _balances(call: Call, sub: User, base: str, *, zeros: bool, least: Decimal) 
                 )
         answer[title] = rows
     answer["tradeHFAccounts"] = []
+    if call.settings.old_hf_user:
+        answer["tradeAccounts"], answer["tradeHFAccounts"] = [], answer["tradeAccounts"]
     return answer
 
 
