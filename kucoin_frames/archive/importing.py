@@ -5,34 +5,37 @@ known of their time, and nothing is said of a stretch whose balances the rows do
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from kucoin_frames.archive.archive import Archive
 from kucoin_frames.archive.coverage.facts import stamp
 from kucoin_frames.archive.coverage.spans import NOTHING, Spans
 from kucoin_frames.archive.exports import FINDINGS, Export, read_export
-from kucoin_frames.archive.exports.matching import epoch_ms
 from kucoin_frames.archive.exports.naming import AMBIGUOUS, NAMED
 from kucoin_frames.archive.exports.reading import ROUNDED
 from kucoin_frames.archive.exports.sources import Source
 from kucoin_frames.archive.exports.words import kind_of
-from kucoin_frames.archive.imports.gathered import gathered, standings_of
-from kucoin_frames.archive.imports.imported import EXPORT, IMPORTS, fetched, is_told, numbered
+from kucoin_frames.archive.imports.identity import STANDS_AS
+from kucoin_frames.archive.imports.imported import IMPORTS, fetched, is_told, told_exactly
 from kucoin_frames.archive.imports.named import NAMED_ROWS, store_names
 from kucoin_frames.archive.imports.proving import findings_of, ledger_beside, proven, record
 from kucoin_frames.archive.imports.records import RECORDS, store_records
+from kucoin_frames.archive.imports.renamed import misnamed, recoded, seen
+from kucoin_frames.archive.imports.storing import span_of, take_in
 from kucoin_frames.archive.storage.store import Store
 from kucoin_frames.archive.storage.tables import UID
 from kucoin_frames.columns import Table, count, identifier, text, time
 from kucoin_frames.exceptions import InputError
-from kucoin_frames.times import SECOND, Moment, Span
+from kucoin_frames.times import Moment
 
-__all__ = ["IMPORTED", "import_export", "prove_export"]
+__all__ = ["IMPORTED", "SubAccounts", "import_export", "prove_export"]
 
 IMPORTED = Table(
     (
@@ -65,11 +68,16 @@ _UNNAMED = (
     " with UIDs"
 )
 _DOUBTFUL = (
-    "has numbers of 15 digits or more, which may have been rounded when the workbook was made: a rounded movement does"
-    " not meet that of the API or of a CSV file, so import the CSV file instead"
+    "has numbers of 15 digits or more, which may have been rounded when the workbook was made: where the API or a CSV"
+    " file tells a movement too, its amount is exact, so import the CSV file as well"
+)
+_MISNAMED = (
+    "{rows} imported rows are of {currency}, which other files were said to show for {code}: if it is that in theirs"
+    " too, import them again with currencies={{'{currency}': '{code}'}}"
 )
 _STORED = ("ledger", *RECORDS)
 """The frames of an export whose rows are stored."""
+_EXPLAINING = ("snapshots", "fills", "orders", *RECORDS)
 
 SubAccounts = Mapping[str, str] | Iterable[str]
 
@@ -118,8 +126,9 @@ def import_export(
         For files that mask the UIDs of sub-accounts: UIDs by the names that the files give them, or just the UIDs, of
         which each fits the digits shown or not. Those that the archive tells of are known anyway.
     currencies : mapping of str to str
-        KuCoin's codes by the names that the files show, where these differ, such as ``{"BSV": "BCHSV"}``. A movement
-        under another name is another movement: tell it from the first import on.
+        KuCoin's codes by the names that the files show, where these differ, such as ``{"BSV": "BCHSV"}``. If it was
+        left out, import the files again with it: their movements stand under the code from then on, also when a file
+        without it tells them once more.
 
     Raises
     ------
@@ -185,11 +194,14 @@ class _Taken:
         Rows that fills or orders tell of.
     findings : DataFrame
         What the ledger does not explain.
+    misnamed : DataFrame
+        Rows of currencies of this import that stand under a name which is another code in other rows.
     """
 
     standings: Mapping[str, "pd.Series[str]"]
     names: pd.DataFrame
     findings: pd.DataFrame
+    misnamed: pd.DataFrame
 
 
 def _owned(export: Export, archive: Archive, uid: str | None, sub_accounts: SubAccounts) -> Export:
@@ -202,29 +214,39 @@ def _owned(export: Export, archive: Archive, uid: str | None, sub_accounts: SubA
 
 def _taken(store: Store, mine: Export, uid: str, now: int) -> _Taken:
     """Take in all that an export tells of one holder: what moved first, and then what explains it."""
-    standings = {"ledger": _stored(store, mine.ledger, uid, now)}
+    moved, codes = _stored(store, mine, uid, now)
+    standings = {"ledger": moved}
     names = store_names(store, mine, uid, now)
     ledger = ledger_beside(store, mine, uid)
     for name in RECORDS:
-        standings[name] = store_records(store, name, getattr(mine, name), uid, now)
-    return _Taken(standings, names, findings_of(mine, ledger))
+        standings[name] = store_records(store, name, getattr(mine, name), uid, now, mine.currencies)
+    known = misnamed(store.rows(IMPORTS, uid=uid, columns=["account_type", "currency", STANDS_AS]))
+    known = known[known["currency"].isin({*mine.ledger["currency"], *mine.currencies})]
+    return _Taken(standings, names, findings_of(_recoded(mine, codes), ledger), known.assign(uid=uid))
 
 
-def _stored(store: Store, ledger: pd.DataFrame, uid: str, now: int) -> "pd.Series[str]":
-    """Store one holder's movements, and tell of each whether it was there before: fetched, repeated, or added."""
-    if ledger.empty:
-        return pd.Series(index=ledger.index, dtype="str")
-    batch = numbered(ledger, uid)
-    moments = epoch_ms(ledger["created_at"])
-    span = Span(int(moments.min()), int(moments.max()) + SECOND)
-    there = store.rows(IMPORTS, uid=uid, span=span)
-    rows = gathered(batch, there, IMPORTS)
-    owned = rows.append_column(UID, pa.repeat(pa.scalar(uid, pa.string()), rows.num_rows))
-    told = is_told(owned, fetched(store, uid, span))
-    found = standings_of(batch, rows, told, there)
-    store.merge(IMPORTS, rows, uid=uid, at=now, source=EXPORT)
-    store.tidy(IMPORTS, uid=uid)
-    return found.set_axis(ledger.index)
+def _recoded(mine: Export, codes: Mapping[str, str]) -> Export:
+    """An export whose movements are known under codes, with these in the files that explain the movements."""
+    changes: dict[str, Any] = {name: recoded(getattr(mine, name), codes) for name in _EXPLAINING}
+    return replace(mine, **changes)
+
+
+def _stored(store: Store, mine: Export, uid: str, now: int) -> tuple["pd.Series[str]", Mapping[str, str]]:
+    """Store one holder's movements, and tell of each whether it was there before: fetched, repeated, or added.
+
+    Told besides are codes by the names that the export has for them, as far as earlier imports tell them.
+    """
+    if mine.ledger.empty:
+        return pd.Series(index=mine.ledger.index, dtype="str"), {}
+    taken = take_in(store, IMPORTS, mine.ledger, uid, now, mine.currencies)
+    rows = taken.rows.append_column(UID, pa.repeat(pa.scalar(uid, pa.string()), taken.rows.num_rows))
+    span = span_of(mine.ledger)
+    found = taken.standings(is_told(rows, fetched(store, uid, span)))
+    if mine.ledger["is_binary"].any():
+        exact = told_exactly(seen(store.rows(IMPORTS, uid=uid, span=span)))["id"]
+        is_known = pc.invert(pc.is_in(taken.ids, value_set=exact.combine_chunks())).to_numpy()
+        found = found.mask(is_known & (found == "added"), "repeated")
+    return found.set_axis(mine.ledger.index), taken.codes
 
 
 def _summary(
@@ -236,15 +258,18 @@ def _summary(
     others = pd.concat([names[_ACCOUNT], findings[_ACCOUNT]]).drop_duplicates()
     others = others.assign(holder=others["uid"].map(export.holders).astype("str"))
     everybody = pd.concat([export.ledger[_WHO], export.spans[_WHO], others[_WHO]]).drop_duplicates().sort_values(_WHO)
+    misnamed_rows = pd.concat([each.misnamed for each in taken]) if taken else pd.DataFrame(columns=_ACCOUNT)
     found = []
     for uid, holder, account in everybody[everybody["account_type"].notna()].itertuples(index=False, name=None):
         rows = _of(export.ledger, uid, holder, account)
         named = names["finding"][_is(names["uid"], uid) & (names["account_type"] == account)]
         spans = whole.get((uid, account), NOTHING)
+        theirs = misnamed_rows[_is(misnamed_rows["uid"], uid) & (misnamed_rows["account_type"] == account)]
+        notes = [*_notes(export, rows), *(_MISNAMED.format(**each) for each in theirs.to_dict("records"))]
         is_ours = _is(findings["uid"], uid) & (findings["account_type"] == account)
         found.append(
             {
-                **_counted(uid, holder, IMPORTS.name, standings["ledger"][rows.index], _notes(export, rows)),
+                **_counted(uid, holder, IMPORTS.name, standings["ledger"][rows.index], notes),
                 "account_type": account,
                 "unknown": _unknown(rows),
                 "named": int((named == NAMED).sum()),

@@ -18,7 +18,8 @@ from kucoin_frames.exceptions import InputError
 
 __all__ = ["add"]
 
-_ELSEWHERE = ("source", "account", "covers", "currencies", "progress")
+_ELSEWHERE = ("source", "account", "covers", "name", "currencies")
+"""Parameters that are asked for in another way, or not at all: of a path the name is known."""
 
 _EPILOG = """\
 Examples:

@@ -71,7 +71,7 @@ OPTIONS = {
     "sync": ("--since", "--tables", "--account", "--quiet", "--format", "ledgers,deposits"),
     "archive": ("--currency", "--kind", "--start-at", "--end-at", "--account", "--statement", "--format", "--quiet",
                 "SELECT 1", "SELECT * FROM ledgers_hf", "SELECT count(*) FROM ledgers"),
-    "import": ("export.csv", "export.csv", "--covers", "--zone", "--name", "--account-type", "--sub-accounts",
+    "import": ("export.csv", "export.csv", "--covers", "--zone", "--account-type", "--sub-accounts",
                "--account", "UTC+08:00", "2025-01-01", "2025-04-01", "MAIN"),
     "report": ("--notebook", "--since", "--until", "--output", "--overwrite", "--account", "00_start", "export.csv"),
 }  # fmt: skip

@@ -4,14 +4,16 @@ Bottom up, and each module imports what stands above it only:
 
     errors                    what cannot be read, and where
     headers, words            spellings of columns; words of rows
-    frames, kinds             the frames that come out, the files that go in; pure data
+    frames, kind, kinds       the frames that come out, the files that go in; pure data
     sources, sheets           ZIPs and folders to files, files to cells
     workbooks                 files of spreadsheets (.xlsx) to cells
     recognise, values, decode columns to a kind of file, cells to values, a file to rows
     renaming                  names of currencies to KuCoin's codes
-    overlap, holders          what several files tell twice; whose rows they are
+    holders                   whose rows they are
+    standing, overlap         whose words stand of several files; what these tell twice
     spans                     of which time an export tells everything
     reading                   all of it: `read_export`
+    binary                    what a workbook makes of an exact amount
     matching, proof           rows against the API's, rows against snapshots; frames in, frames out
     deals, naming, agreement  what fills and orders moved, which rows they are behind, whether files agree
 

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from kucoin_frames.archive.exports.frames import QUOTIENTS, ROWS
 from kucoin_frames.archive.exports.headers import ASSUMED, Header, Zone
-from kucoin_frames.archive.exports.kinds import Kind
+from kucoin_frames.archive.exports.kind import Kind
 from kucoin_frames.archive.exports.sheets import Sheet
 from kucoin_frames.archive.exports.values import (
     BLANKS,
@@ -128,10 +128,6 @@ def decode(sheet: Sheet, layout: Layout, frame: str, account_type: str | None) -
     _demand(columns, (*_VITAL.get(frame, ()), table.order or ""))
     mark = decimal_mark(columns[name] for name, dtype in table.dtypes.items() if dtype == "decimal" and name in columns)
     arrays, long = _arrays(columns, layout, table, mark)
-    if frame == "ledger":
-        arrays["created_at"], long[columns["created_at"].column] = _whole_seconds(
-            arrays["created_at"], columns["created_at"]
-        )
     arrays |= {name: pa.array([value] * len(sheet.rows), pa.string()) for name, value in layout.kind.fixed.items()}
     arrays |= {
         "file": pa.array([sheet.name] * len(sheet.rows), pa.string()),
@@ -145,6 +141,8 @@ def decode(sheet: Sheet, layout: Layout, frame: str, account_type: str | None) -
         arrays["uid"] = pc.if_else(digits, shown, pa.scalar(None, pa.string()))
     if frame == "ledger":
         arrays |= _movements(columns, arrays, account_type, len(sheet.rows))
+        binary = frozenset(sheet.binary.get(sheet.header[layout.places["amount"]], ()))
+        arrays["is_binary"] = pa.array([line in binary or None for line in sheet.lines], pa.bool_())
     elif frame == "snapshots":
         names = columns["account_name"].texts
         arrays["account_type"] = pa.array([account_of(each) for each in names], pa.string())
@@ -191,7 +189,7 @@ def _demand(columns: Mapping[str, Cells], names: Sequence[str]) -> None:
 def _arrays(
     columns: Mapping[str, Cells], layout: Layout, table: Table, mark: Mark
 ) -> tuple[dict[str, pa.Array], dict[str, dict[int, str]]]:
-    """Each column of the frame that the file has, and by column what had to be rounded."""
+    """Each column of the frame that the file has, and by column what had to be rounded or cut, as it was written."""
     arrays: dict[str, pa.Array] = {}
     long: dict[str, dict[int, str]] = {}
     for name, dtype in table.dtypes.items():
@@ -203,7 +201,8 @@ def _arrays(
         elif dtype == "decimal":
             arrays[name] = decimals(cells, mark)
         elif dtype.startswith("datetime"):
-            arrays[name] = times(cells, layout.zone_at(layout.places[name]))
+            moments = times(cells, layout.zone_at(layout.places[name]))
+            arrays[name], long[cells.column] = _whole_seconds(moments, cells)
         else:
             arrays[name] = pa.array([text or None for text in cells.texts], pa.string())
     return arrays, long
@@ -212,11 +211,11 @@ def _arrays(
 def _whole_seconds(moments: pa.Array, cells: Cells) -> tuple[pa.Array, dict[int, str]]:
     """The seconds that times lie in, and how those were written that have a part of one.
 
-    Almost no file has parts of seconds; of a movement that two files tell, one with and one without, the second is one.
+    Almost no file has parts of seconds; of what two files tell, one with and one without, the second is one.
     """
     ms = moments.cast(pa.int64())
     whole = pc.multiply(pc.divide(ms, SECOND), SECOND)
-    parts = np.flatnonzero(pc.not_equal(ms, whole).to_numpy(zero_copy_only=False))
+    parts = np.flatnonzero(pc.fill_null(pc.not_equal(ms, whole), False).to_numpy(zero_copy_only=False))
     return whole.cast(moments.type), {int(each): cells.texts[each] for each in parts}
 
 

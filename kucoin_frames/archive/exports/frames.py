@@ -10,7 +10,7 @@ from types import MappingProxyType
 import pandas as pd
 import pyarrow as pa
 
-from kucoin_frames.columns import Column, Table, amount, count, identifier, rate, text, time
+from kucoin_frames.columns import Column, Table, amount, count, flag, identifier, rate, text, time
 
 __all__ = ["FILES", "LEDGER", "QUOTIENTS", "ROWS", "SNAPSHOTS", "SPANS", "UNKNOWN", "frame_of"]
 
@@ -48,6 +48,7 @@ LEDGER = _table(
     text("kind", "Cause in this package's words; other for one that is not known."),
     text("bizType", "Cause in the words of the file's Type; NA in older files, which have none."),
     text("remark", "Note; in older files the cause."),
+    flag("isBinary", "The amount was a number in a workbook, of 17 digits at most, and may be rounded; NA elsewhere."),
 )
 SNAPSHOTS = _table(
     "taken_at",

@@ -6,59 +6,17 @@ several ways, all are given. `sold` and `bought` are columns that hold an amount
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TypeAlias
 
-from kucoin_frames.archive.exports.headers import key
+from kucoin_frames.archive.exports.kind import Kind, Spellings
 
-__all__ = ["KINDS", "Kind"]
-
-_Spellings: TypeAlias = str | tuple[str, ...]
+__all__ = ["KINDS"]
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of file.
-
-    Attributes
-    ----------
-    name : str
-        In this package's words.
-    frame : str
-        Frame that its rows go to.
-    needed : mapping
-        Columns that every such file has: the frame's name to KuCoin's spellings.
-    others : mapping
-        Columns that some such files have.
-    fixed : mapping
-        What is true of each row without being written in it.
-    splits : bool
-        Whether the rows' `move_type` decides if they are deposits or withdrawals.
-    """
-
-    name: str
-    frame: str
-    needed: Mapping[str, _Spellings]
-    others: Mapping[str, _Spellings] = field(default_factory=dict)
-    fixed: Mapping[str, str] = field(default_factory=dict)
-    splits: bool = False
-
-    def keys(self, name: str) -> tuple[str, ...]:
-        """The letters by which a column of the frame is known in a file."""
-        spelled = self.needed.get(name) or self.others[name]
-        return tuple(key(each) for each in ((spelled,) if isinstance(spelled, str) else spelled))
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """All its columns by the frame's names."""
-        return (*self.needed, *self.others)
-
-
-_WHO: Mapping[str, _Spellings] = MappingProxyType({"uid_shown": "UID", "holder": "Account Type"})
-_ORDER_ID: Mapping[str, _Spellings] = MappingProxyType({"order_id": "Order ID"})
+_WHO: Mapping[str, Spellings] = MappingProxyType({"uid_shown": "UID", "holder": "Account Type"})
+_ORDER_ID: Mapping[str, Spellings] = MappingProxyType({"order_id": "Order ID"})
 _FILLED_TIME = ("Filled Time", "Time Filled")
-_FILL: Mapping[str, _Spellings] = MappingProxyType(
+_FILL: Mapping[str, Spellings] = MappingProxyType(
     {
         "order_id": "Order ID",
         "symbol": "Symbol",
@@ -70,7 +28,7 @@ _FILL: Mapping[str, _Spellings] = MappingProxyType(
         "fee": "Fee",
     }
 )
-_FILL_OTHERS: Mapping[str, _Spellings] = MappingProxyType(
+_FILL_OTHERS: Mapping[str, Spellings] = MappingProxyType(
     {
         **_WHO,
         "order_type": "Order Type",
@@ -79,7 +37,7 @@ _FILL_OTHERS: Mapping[str, _Spellings] = MappingProxyType(
         "account_mode": "Account Mode",
     }
 )
-_MOVE: Mapping[str, _Spellings] = MappingProxyType(
+_MOVE: Mapping[str, Spellings] = MappingProxyType(
     {
         "created_at": "Time",
         "currency": "Coin",
@@ -89,10 +47,10 @@ _MOVE: Mapping[str, _Spellings] = MappingProxyType(
         "status": "Status",
     }
 )
-_MOVE_OTHERS: Mapping[str, _Spellings] = MappingProxyType(
+_MOVE_OTHERS: Mapping[str, Spellings] = MappingProxyType(
     {**_WHO, "hash": "Hash", "remark": ("Remarks", "Remark"), "address": "Deposit Address"}
 )
-_LOAN: Mapping[str, _Spellings] = MappingProxyType(
+_LOAN: Mapping[str, Spellings] = MappingProxyType(
     {
         "order_id": "Order ID",
         "currency": "Coin",
@@ -225,10 +183,10 @@ _BUNDLE = (
     ),
 )
 
-_FIAT: Mapping[str, _Spellings] = MappingProxyType(
+_FIAT: Mapping[str, Spellings] = MappingProxyType(
     {"currency": "Currency (Fiat)", "amount": "Fiat Amount", "status": "Status", "created_at": "Time"}
 )
-_COINS: Mapping[str, _Spellings] = MappingProxyType(
+_COINS: Mapping[str, Spellings] = MappingProxyType(
     {"crypto_currency": "Currency (Crypto)", "crypto_amount": "Crypto Quantity"}
 )
 _FIAT_FILES = (

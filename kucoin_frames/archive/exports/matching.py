@@ -15,14 +15,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kucoin_frames.archive.exports.binary import FORMS, in_cells
 from kucoin_frames.archive.exports.frames import frame_of
-from kucoin_frames.archive.exports.words import FAMILIES
+from kucoin_frames.archive.exports.words import FAMILIES, has_failed
 from kucoin_frames.columns import Table, count
 from kucoin_frames.decimals import ARROW_TYPE, DecimalArray, DecimalDtype
 from kucoin_frames.exceptions import InputError
 from kucoin_frames.times import SECOND
 
-__all__ = ["PAIRS", "attach", "epoch_ms", "match", "need", "signed"]
+__all__ = ["PAIRS", "attach", "epoch_ms", "is_rounded", "match", "need", "signed"]
 
 Amounts: TypeAlias = "pd.Series[Any]"
 """A column of the `decimal` dtype, which type checkers know nothing of."""
@@ -49,7 +50,6 @@ ATTACHED = Table(
 _ROW = ("account_type", "currency", "created_at")
 _FEWER_PLACES = 8
 _SIGNS = {"in": 1, "out": -1}
-_FAILED = "FAIL|REJECT|CANCEL"
 _OUTSIDE = ("deposit", "withdrawal", "other")
 """Kinds of movements that a deposit or withdrawal can be behind."""
 
@@ -59,6 +59,7 @@ def match(export_rows: pd.DataFrame, api_rows: pd.DataFrame, *, tolerance_s: int
 
     Paired are rows of the same account, currency and signed amount in the same second; equal ones in the order in
     which they stand. What then is left of a file may show eight places of an amount that has more, cut off or rounded.
+    At last come rows of workbooks (`is_binary`), of which a cell may have rounded the amount; see `binary`.
     Each row is in the result once, so that nothing gets lost or doubled: there are as many movements as result rows.
     The classic ledger's MARGIN may be the export's cross or isolated margin. Fees are not compared:
     they are a part of the amount on both sides.
@@ -86,10 +87,31 @@ def match(export_rows: pd.DataFrame, api_rows: pd.DataFrame, *, tolerance_s: int
     if left["account_type"].isna().any():
         raise InputError("an account history does not tell its account: read it with account_type='MAIN', or the like")
     by_uid = _uids_count(left, right)
+    pairs = _paired(left, right, _stages(left, right, with_tolerance=tolerance_s > 0), by_uid, tolerance_s * SECOND)
+    return _pairs_frame(left, right, pairs)
+
+
+def is_rounded(rows: pd.DataFrame, others: pd.DataFrame) -> _Mask:
+    """Which rows of workbooks tell a movement with an amount that a cell has rounded, and other files tell it exactly.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows of `Export.ledger`, or as they are stored.
+    others : DataFrame
+        Rows of the same accounts that are in no workbook. Each of them stands for one row at most.
+    """
+    left, right = _keyed(rows), _keyed(others)
+    found = np.zeros(len(left), bool)
+    found[[place for place, _ in _paired(left, right, _of_cells(left, right), _uids_count(left, right), 0)]] = True
+    return found
+
+
+def _paired(left: pd.DataFrame, right: pd.DataFrame, stages: "Iterable[_Stage]", by_uid: bool, most: int) -> _Pairs:
     pairs: _Pairs = []
     alone, others_alone = np.ones(len(left), bool), np.ones(len(right), bool)
     names = [*(["uid"] if by_uid else []), "currency", "change", "account_type"]
-    for stage in _stages(left, right, with_tolerance=tolerance_s > 0):
+    for stage in stages:
         for families in _families(right["account_type"]):
             open_left = np.flatnonzero(alone & stage.may_be_ours)
             open_right = np.flatnonzero(others_alone & stage.may_be_theirs & families.notna().to_numpy())
@@ -99,12 +121,12 @@ def match(export_rows: pd.DataFrame, api_rows: pd.DataFrame, *, tolerance_s: int
             met = (
                 _in_order(open_left, codes, open_right, other_codes)
                 if stage.in_one_second
-                else _nearest(left, right, open_left, codes, open_right, other_codes, tolerance_s * SECOND)
+                else _nearest(left, right, open_left, codes, open_right, other_codes, most)
             )
             alone[[place for place, _ in met]] = False
             others_alone[[place for _, place in met]] = False
             pairs += met
-    return _pairs_frame(left, right, pairs)
+    return pairs
 
 
 class _Stage(NamedTuple):
@@ -126,8 +148,24 @@ def _stages(left: pd.DataFrame, right: pd.DataFrame, *, with_tolerance: bool) ->
         is_short = (_shortened(left["change"], "towards_zero") == left["change"]).to_numpy(bool)
         yield _Stage(cut, is_short, is_long)
         yield _Stage(_shortened(right["change"], "half_towards_infinity"), is_short, is_long)
+    yield from _of_cells(left, right)
     if with_tolerance:
         yield _Stage(right["change"], ours, theirs, in_one_second=False)
+
+
+def _of_cells(left: pd.DataFrame, right: pd.DataFrame) -> Iterator[_Stage]:
+    """What cells of workbooks may have made of exact amounts."""
+    ours = left["is_binary"].to_numpy(bool)
+    if not ours.any():
+        return
+    near = right["second"].isin(left["second"][ours]).to_numpy(bool)
+    forms = in_cells(right["change"][near].unique())
+    theirs = near & right["change"].isin(list(forms)).to_numpy(bool)
+    for form in range(FORMS if theirs.any() else 0):
+        shown = [forms[each][form] for each in right["change"][theirs]]
+        changes = right["change"].copy()
+        changes[theirs] = pd.Series(shown, index=changes.index[theirs], dtype=DecimalDtype())
+        yield _Stage(changes, ours, theirs & (changes != right["change"]).to_numpy(bool))
 
 
 def _shortened(changes: Amounts, mode: str) -> Amounts:
@@ -168,7 +206,7 @@ def attach(
         by_amount.setdefault((currency, change), []).append(place)
     moments, uids = rows["ms"].to_numpy(), rows["uid"].to_list()
     told = _column(records, "uid").to_list()
-    failed = _column(records, "status").str.upper().str.contains(_FAILED, regex=True).fillna(False).to_list()
+    failed = has_failed(_column(records, "status")).tolist()
     candidates: list[tuple[int, int, int]] = []
     asked = epoch_ms(records["created_at"])
     for number, (currency, amount, fee) in enumerate(
@@ -240,6 +278,7 @@ def _keyed(rows: pd.DataFrame) -> pd.DataFrame:
             "change": signed(rows).reset_index(drop=True),
             "ms": ms,
             "second": ms // SECOND,
+            "is_binary": rows["is_binary"].fillna(False).to_numpy(bool) if "is_binary" in rows else False,
         }
     )
 

@@ -61,6 +61,8 @@ class Export:
         What is not known: types of rows, accounts, files. It is kept all the same.
     account_number : str or None
         The number in the ZIP's name, which is a UID; None if there is none or several.
+    currencies : mapping of str to str
+        KuCoin's codes by the names that were replaced by them.
     """
 
     ledger: pd.DataFrame
@@ -80,6 +82,7 @@ class Export:
     spans: pd.DataFrame
     unknown: pd.DataFrame
     account_number: str | None = None
+    currencies: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         counts = [f"{name} {len(getattr(self, name))}" for name in ROWS if len(getattr(self, name))]
@@ -136,8 +139,8 @@ class Export:
     @property
     def _owned(self) -> dict[str, pd.DataFrame]:
         """The frames whose rows are somebody's."""
-        frames = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "account_number"}
-        return {name: frame for name, frame in frames.items() if "uid_shown" in frame.columns}
+        told = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: frame for name, frame in told.items() if "uid_shown" in getattr(frame, "columns", ())}
 
 
 @dataclass(slots=True)
@@ -148,6 +151,7 @@ class _Findings:
     files: list[dict[str, object]] = field(default_factory=list)
     unknown: list[dict[str, object]] = field(default_factory=list)
     histories: list[History] = field(default_factory=list)
+    currencies: dict[str, str] = field(default_factory=dict)
 
     def report(self, file: str, subject: str, value: str | None, **more: object) -> None:
         self.unknown.append({"file": file, "subject": subject, "value": value, **more})
@@ -157,7 +161,7 @@ class _Findings:
         parts = [part for part in self.parts.get(name, ()) if len(part)]
         if not parts:
             return _empty(name).copy()
-        rows, repeated = told_once(parts)
+        rows, repeated = told_once(parts, ROWS[name])
         for file in self.files:
             if file["file"] in repeated:
                 file["repeated"] = repeated[str(file["file"])]
@@ -238,6 +242,7 @@ def read_export(
         spans=spans(found.histories, frames["snapshots"], stated),
         unknown=frame_of(found.unknown, UNKNOWN),
         account_number=numbers.pop() if len(numbers) == 1 else None,
+        currencies=MappingProxyType(found.currencies),
     )
 
 
@@ -294,6 +299,7 @@ def _keep_rows(found: _Findings, sheet: Sheet, subject: str, place: int | None =
 def _take(found: _Findings, sheet: Sheet, layout: Layout, given: str | None, codes: Mapping[str, str]) -> None:
     """Read a file of a known kind."""
     sheet, replaced = renamed(sheet, layout, codes)
+    found.currencies |= replaced
     kind = layout.kind
     is_history = kind.frame == "ledger"
     account_type = (_account_in(sheet) or given) if is_history else None

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from kucoin_frames.archive.exports.errors import NotRecognisedError
 from kucoin_frames.archive.exports.headers import Header
-from kucoin_frames.archive.exports.kinds import KINDS, Kind
+from kucoin_frames.archive.exports.kind import Kind
+from kucoin_frames.archive.exports.kinds import KINDS
 
 __all__ = ["recognise"]
 

@@ -42,8 +42,10 @@ class Sheet:
         What stands between cells.
     title : str
         What a workbook calls it; empty for a file of text.
+    binary : mapping
+        By column, the lines of binary numbers.
     rounded : mapping
-        By column, the lines of numbers that may have been rounded before they were written.
+        By column, the lines of those with so many digits that they may well have been rounded.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Sheet:
     lines: list[int] = field(default_factory=list)
     separator: str = ","
     title: str = ""
+    binary: dict[str, list[int]] = field(default_factory=dict)
     rounded: dict[str, list[int]] = field(default_factory=dict)
 
     def add(self, cells: list[str], line: int) -> bool:

@@ -7,13 +7,14 @@ Row types are in the archive's own `vocabulary`.
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from kucoin_frames.archive.ledger import vocabulary
 
-__all__ = ["DIRECTIONS", "FAMILIES", "account_of", "is_done", "kind_of", "way_of"]
+__all__ = ["DIRECTIONS", "FAMILIES", "account_of", "end_of", "has_failed", "is_done", "kind_of", "way_of"]
 
 DIRECTIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -27,6 +28,7 @@ DIRECTIONS: Mapping[str, str] = MappingProxyType(
 """What each Side of an account history does to the balance."""
 
 _DONE = "SUCC|DONE|COMPLETE"
+_FAILED = "FAIL|REJECT|CANCEL"
 
 _PHRASES = (
     ("transfer", "transfer"),
@@ -98,3 +100,19 @@ def is_done(statuses: "pd.Series[str]") -> "np.ndarray[tuple[int], np.dtype[np.b
     """Which deposits, withdrawals or orders went through; where a file has no status, all of them."""
     done = statuses.str.upper().str.contains(_DONE, regex=True)
     return (done | statuses.isna()).to_numpy(bool)
+
+
+def has_failed(statuses: "pd.Series[str]") -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    """Which deposits, withdrawals or orders came to nothing."""
+    return statuses.str.upper().str.contains(_FAILED, regex=True).fillna(False).to_numpy(bool)
+
+
+def end_of(status: str) -> Literal["done", "failed"] | None:
+    """How what has this state ended; None if it may go on.
+
+    >>> end_of("SUCCESS"), end_of("Failed"), end_of("PROCESSING")
+    ('done', 'failed', None)
+    """
+    if re.search(_DONE, status.upper()):
+        return "done"
+    return "failed" if re.search(_FAILED, status.upper()) else None

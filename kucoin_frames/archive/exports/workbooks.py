@@ -80,7 +80,10 @@ def _sheet(name: str, worksheet: Any) -> Sheet:
         sheet.add(cells, line)
         if len(sheet.rows) > count:
             for place, cell in enumerate(row[: len(cells)]):
-                if cell.data_type == "n" and _may_be_rounded(cells[place]):
+                if cell.data_type != "n" or not cells[place]:
+                    continue
+                sheet.binary.setdefault(sheet.header[place], []).append(line)
+                if _may_be_rounded(cells[place]):
                     sheet.rounded.setdefault(sheet.header[place], []).append(line)
     return sheet
 

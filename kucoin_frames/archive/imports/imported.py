@@ -6,7 +6,6 @@ What fills and orders tell of a row of a history lies in a table of its own and 
 Must not read a file, and records nothing about time.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -15,18 +14,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kucoin_frames.archive.exports import NAMES, match
-from kucoin_frames.archive.imports.gathered import numbers
+from kucoin_frames.archive.exports.matching import is_rounded
+from kucoin_frames.archive.imports.renamed import STANDS_AS_COLUMN, seen
 from kucoin_frames.archive.ledger.unified import LEDGER, unified
-from kucoin_frames.archive.storage.rows import texts
 from kucoin_frames.archive.storage.store import ALWAYS, Store
 from kucoin_frames.archive.storage.tables import LEDGERS, PLACE, UID, Stored
-from kucoin_frames.columns import Table, amount, count, identifier, text, time
+from kucoin_frames.columns import Table, amount, count, flag, identifier, text, time
 from kucoin_frames.times import SECOND, Span
 
-__all__ = ["EXPORT", "IMPORTED_NAMES", "IMPORTS", "TOLD_BY", "entries", "fetched", "is_told", "numbered"]
-
-EXPORT = "export"
-"""`archived_from` of a row that an exported file gave."""
+__all__ = ["IMPORTED_NAMES", "IMPORTS", "TOLD_BY", "entries", "fetched", "is_told", "told_exactly"]
 
 _KEY = ("account_type", "currency", "created_at", "change")
 
@@ -48,6 +44,8 @@ IMPORTS = Stored(
             text("extra", "What the file says beside this, as JSON text."),
             text("file", "File that told it; of several the first by name."),
             count("line", "Line of the file."),
+            STANDS_AS_COLUMN,
+            flag("isBinary", "The amount was a number in a workbook, and in no other file; NA elsewhere."),
         ),
         key=("id",),
         order="created_at",
@@ -75,6 +73,7 @@ IMPORTED_NAMES = Stored(
 )
 """What fills and orders tell of rows of account histories."""
 
+_IS_BINARY = "is_binary"
 _NAMES = ("symbol", "order_id", "trade_id")
 
 TOLD_BY: Mapping[str, tuple[str, ...]] = {
@@ -84,26 +83,6 @@ TOLD_BY: Mapping[str, tuple[str, ...]] = {
 }
 """The account histories that together tell all that a ledger does. A file does not say whether its wallets were those
 of high frequency or not, so the classic ledger needs them all. The futures wallet has no history among the exports."""
-
-
-def numbered(rows: pd.DataFrame, uid: str, stored: Stored = IMPORTS) -> pa.Table:
-    """One account holder's rows of an export's frame as they are stored, in their order, each with its id and `number`.
-
-    The id depends on what makes a row what it is and on nothing else, so that the same file gives the same ids, and
-    what two files tell has one id.
-    """
-    schema = stored.table.schema
-    names = [name for name in schema.names if name != "id"]
-    whole = pa.Table.from_pandas(rows[names], preserve_index=False)
-    found = pa.table({name: pc.cast(whole[name], schema.field(name).type) for name in names})
-    nth = numbers(found, stored)
-    keys = texts(found, stored.key).to_pylist()
-    ids = [_id(uid, key, number) for key, number in zip(keys, nth.to_pylist(), strict=True)]
-    return found.append_column("id", pa.array(ids, pa.string())).select(schema.names).append_column("number", nth)
-
-
-def _id(uid: str, key: str, number: int) -> str:
-    return "import-" + hashlib.sha256(f"{uid}\x1f{key}\x1f{number}".encode()).hexdigest()[:24]
 
 
 def fetched(store: Store, uid: str | None, when: Span, currencies: Sequence[str] | None = None) -> pa.Table:
@@ -129,7 +108,7 @@ def entries(
     """
     around = _whole_seconds(when)
     among = None if currencies is None else {"currency": currencies}
-    imported = store.rows(IMPORTS, uid=uid, span=around, among=among)
+    imported = told_exactly(seen(store.rows(IMPORTS, uid=uid, span=around, among=among)))
     if not imported.num_rows:
         return fetched(store, uid, when, currencies)
     imported = _with_names(imported, store.rows(IMPORTED_NAMES, uid=uid, span=around, among=among))
@@ -152,6 +131,29 @@ def _with_names(imported: pa.Table, names: pa.Table) -> pa.Table:
     return imported
 
 
+def told_exactly(imported: pa.Table) -> pa.Table:
+    """Stored rows without those whose amounts a workbook has rounded and another file tells exactly."""
+    is_binary = _is_binary(imported)
+    if not pc.any(is_binary).as_py():
+        return imported
+    seconds = _seconds(imported)
+    is_exact = pc.and_(pc.invert(is_binary), pc.is_in(seconds, value_set=pc.unique(seconds.filter(is_binary))))
+    names = (UID, *_KEY)
+    exact = _frame(imported.filter(is_exact).select(names))
+    # Files tell cross and isolated margin apart, as the API's accounts of high frequency do.
+    exact["account_type"] = exact["account_type"].replace({"MARGIN": "MARGIN_V2"})
+    rows = _frame(imported.filter(is_binary).select(names)).assign(is_binary=True)
+    is_left_out = np.zeros(imported.num_rows, bool)
+    is_left_out[np.flatnonzero(is_binary.to_numpy(zero_copy_only=False))] = is_rounded(rows, exact)
+    return imported.filter(pa.array(~is_left_out))
+
+
+def _is_binary(imported: pa.Table) -> pa.Array:
+    if _IS_BINARY not in imported.column_names:  # as in archives of before
+        return pa.repeat(pa.scalar(False), imported.num_rows)
+    return pc.fill_null(imported[_IS_BINARY], False).combine_chunks()
+
+
 def is_told(imported: pa.Table, told: pa.Table) -> pa.Array:
     """For each row from a file whether the API told the movement; each row of the API's stands for one of the file's.
 
@@ -168,7 +170,9 @@ def is_told(imported: pa.Table, told: pa.Table) -> pa.Array:
     found = np.zeros(imported.num_rows, bool)
     if len(here):
         names = (UID, *_KEY)
-        pairs = match(_frame(imported.select(names).take(pa.array(here))), _frame(near.select(names)))
+        ours = _frame(imported.select(names).take(pa.array(here)))
+        is_binary = _is_binary(imported).to_numpy(zero_copy_only=False)[here]
+        pairs = match(ours.assign(is_binary=is_binary), _frame(near.select(names)))
         both = pairs["export"][pairs["export"].notna() & pairs["api"].notna()].astype("int64").to_numpy()
         found[here[both]] = True
     return pa.array(found)
@@ -179,7 +183,7 @@ def _is_told_first(imported: pa.Table, told: pa.Table) -> pa.Array:
     known = pc.is_in(imported["order_id"], value_set=pc.drop_null(pc.unique(told["order_id"])))
     turns = np.lexsort((imported[PLACE].to_numpy(), ~known.to_numpy()))
     found = np.empty(imported.num_rows, bool)
-    found[turns] = is_told(imported.select((UID, *_KEY)).take(pa.array(turns)), told).to_numpy(zero_copy_only=False)
+    found[turns] = is_told(imported.take(pa.array(turns)), told).to_numpy(zero_copy_only=False)
     return pa.array(found)
 
 

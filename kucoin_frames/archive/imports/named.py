@@ -14,8 +14,11 @@ from kucoin_frames.archive.exports import Export, name_rows
 from kucoin_frames.archive.exports.frames import ROWS
 from kucoin_frames.archive.exports.matching import epoch_ms
 from kucoin_frames.archive.exports.naming import AMBIGUOUS, NAMED
-from kucoin_frames.archive.imports.gathered import gathered
-from kucoin_frames.archive.imports.imported import EXPORT, IMPORTED_NAMES, IMPORTS, numbered
+from kucoin_frames.archive.exports.overlap import is_told_better
+from kucoin_frames.archive.imports.identity import STANDS_AS
+from kucoin_frames.archive.imports.imported import IMPORTED_NAMES, IMPORTS
+from kucoin_frames.archive.imports.renamed import STANDS_AS_COLUMN, seen
+from kucoin_frames.archive.imports.storing import EXPORT, take_in
 from kucoin_frames.archive.storage.store import Store
 from kucoin_frames.archive.storage.tables import UID, Stored
 from kucoin_frames.columns import Table, identifier, text
@@ -43,7 +46,7 @@ def _stored(name: str, *key: str) -> Stored:
     made = identifier("id", "Made from what the row is, and number; not every file has ids.")
     return Stored(
         f"import_{name}",
-        Table((made, *columns), key=("id",), order="created_at"),
+        Table((made, *columns, STANDS_AS_COLUMN), key=("id",), order="created_at"),
         key=("created_at", "order_id", "symbol", "side", *key),
         is_multiset=True,
     )
@@ -71,15 +74,17 @@ def store_names(store: Store, mine: Export, uid: str, now: int) -> pd.DataFrame:
         The exchange's time.
     """
     orders = mine.orders.assign(created_at=mine.orders["filled_at"].fillna(mine.orders["created_at"]))
-    for name, rows in (("fills", mine.fills), ("orders", orders)):
-        _store(store, DEALS[name], rows, uid, now)
+    for name, each in (("fills", mine.fills), ("orders", orders)):
+        if len(each):
+            take_in(store, DEALS[name], each, uid, now, mine.currencies)
     told = [epoch_ms(each["created_at"]) for each in (mine.ledger, mine.fills, orders) if len(each)]
     if not told:
         return NAMED_ROWS.empty()
     first, last = (int(bound) // SECOND * SECOND for bound in (min(map(min, told)), max(map(max, told))))
     span = Span(first, last + SECOND)
     fills, orders = (_frame(store, name, uid, span) for name in DEALS)
-    rows = store.rows(IMPORTS, uid=uid, span=span, columns=[UID, *_ROW])
+    fills = fills[~is_told_better(fills)]
+    rows = seen(store.rows(IMPORTS, uid=uid, span=span, columns=[UID, STANDS_AS, *_ROW]))
     rows = rows.take(pc.sort_indices(rows["id"]))  # the same names for the same rows, whichever file tells them
     frame = _TABLE.frame(rows.select(list(_TABLE.dtypes)))
     found = pd.concat([frame, name_rows(frame, fills, orders)], axis=1)
@@ -96,18 +101,11 @@ def store_names(store: Store, mine: Export, uid: str, now: int) -> pd.DataFrame:
     return found.loc[found["finding"].notna().to_numpy(bool), list(NAMED_ROWS.dtypes)].astype(NAMED_ROWS.dtypes)
 
 
-def _store(store: Store, stored: Stored, rows: pd.DataFrame, uid: str, now: int) -> None:
-    if rows.empty:
-        return
-    batch = gathered(numbered(rows, uid, stored), store.rows(stored, uid=uid), stored)
-    store.merge(stored, batch, uid=uid, at=now, source=EXPORT)
-    store.tidy(stored, uid=uid)
-
-
 def _frame(store: Store, name: str, uid: str, span: Span) -> pd.DataFrame:
     """The stored rows of fills or orders as an export's frame has them."""
     table = DEALS[name].table
-    rows = store.rows(DEALS[name], uid=uid, span=span)
+    rows = seen(store.rows(DEALS[name], uid=uid, span=span))
     rows = rows.take(pc.sort_indices(rows["id"]))
-    frame = table.frame(rows.select(table.schema.names)).assign(uid=uid, uid_shown=None, holder=None, extra=None)
+    names = [each for each in table.schema.names if each != STANDS_AS]
+    frame = table.frame(rows.select(names)).assign(uid=uid, uid_shown=None, holder=None, extra=None)
     return frame[list(ROWS[name].dtypes)].astype(ROWS[name].dtypes)

@@ -15,8 +15,10 @@ import pyarrow.compute as pc
 from kucoin_frames.archive.coverage.spans import Spans
 from kucoin_frames.archive.exports import attach
 from kucoin_frames.archive.exports.agreement import WINDOW
-from kucoin_frames.archive.imports.gathered import gathered, standings_of
-from kucoin_frames.archive.imports.imported import EXPORT, entries, numbered
+from kucoin_frames.archive.imports.identity import STANDS_AS
+from kucoin_frames.archive.imports.imported import entries
+from kucoin_frames.archive.imports.renamed import STANDS_AS_COLUMN, seen
+from kucoin_frames.archive.imports.storing import take_in
 from kucoin_frames.archive.ledger.unified import LEDGER
 from kucoin_frames.archive.storage.store import Store
 from kucoin_frames.archive.storage.tables import HISTORY, UID, Stored
@@ -24,7 +26,7 @@ from kucoin_frames.columns import Table, amount, count, identifier, text, time
 from kucoin_frames.decimals import DecimalArray
 from kucoin_frames.times import DAY, SECOND, Span
 
-__all__ = ["DIRECTIONS", "RECORDS", "SOURCE", "alone", "standing", "store_records"]
+__all__ = ["DIRECTIONS", "RECORDS", "SOURCE", "alone", "is_told", "store_records"]
 
 SOURCE = "source"
 """The column that marks imported rows; a frame without any does not have it."""
@@ -52,6 +54,7 @@ def _stored(name: str) -> Stored:
                 text("extra", "What the file says beside this, as JSON text."),
                 text("file", "File that told it; of several the first by name."),
                 count("line", "Line of the file."),
+                STANDS_AS_COLUMN,
             ),
             key=("id",),
             order="created_at",
@@ -68,7 +71,9 @@ DIRECTIONS: Mapping[str, Literal["in", "out"]] = {"deposits": "in", "withdrawals
 _NAMES = {"network": "chain", "hash": "wallet_tx_id"}
 
 
-def store_records(store: Store, name: str, rows: pd.DataFrame, uid: str, now: int) -> "pd.Series[str]":
+def store_records(
+    store: Store, name: str, rows: pd.DataFrame, uid: str, now: int, currencies: Mapping[str, str]
+) -> "pd.Series[str]":
     """Store one holder's rows, and tell of each whether it was there before: fetched, repeated, or added.
 
     Parameters
@@ -83,20 +88,16 @@ def store_records(store: Store, name: str, rows: pd.DataFrame, uid: str, now: in
         The account.
     now : int
         The exchange's time.
+    currencies : mapping
+        Codes by the names that were replaced in the rows.
     """
     if rows.empty:
         return pd.Series(index=rows.index, dtype="str")
-    stored, index = RECORDS[name], rows.index
-    rows = rows.rename(columns=_NAMES).reset_index(drop=True)
-    batch = numbered(rows, uid, stored)
-    there = store.rows(stored, uid=uid)
-    known = gathered(batch, there, stored)
-    found = standings_of(batch, known, standing(store, name, known, uid), there)
-    store.merge(stored, known, uid=uid, at=now, source=EXPORT)
-    return found.set_axis(index)
+    taken = take_in(store, RECORDS[name], rows.rename(columns=_NAMES), uid, now, currencies)
+    return taken.standings(is_told(store, name, taken.rows, uid)).set_axis(rows.index)
 
 
-def standing(store: Store, name: str, records: pa.Table, uid: str | None) -> pa.Array:
+def is_told(store: Store, name: str, records: pa.Table, uid: str | None) -> pa.Array:
     """For each record of files whether the API told it; each row of the API's stands for one of them."""
     api = HISTORY[name]
     moments = pc.cast(records["created_at"], pa.int64())
@@ -165,14 +166,15 @@ def alone(
         What the API told all of.
     """
     table = HISTORY[name].table
-    records = store.rows(RECORDS[name], uid=uid, span=when, among=among)
+    records = seen(store.rows(RECORDS[name], uid=uid, span=when, among=among))
     if records.num_rows:
         records = records.append_column(_MOVED, _moved(store, name, records, uid))
         moments = pc.cast(records["created_at"], pa.int64()).to_pylist()
         records = records.filter(pa.array([each not in complete for each in moments], pa.bool_()))
     if records.num_rows:
-        records = records.filter(pc.invert(standing(store, name, records, uid)))
-    rows = RECORDS[name].table.frame(records.select(RECORDS[name].table.schema.names))
+        records = records.filter(pc.invert(is_told(store, name, records, uid)))
+    names = [each for each in RECORDS[name].table.schema.names if each != STANDS_AS]
+    rows = RECORDS[name].table.frame(records.select(names))
     fee: Any = rows["fee"].fillna(0)
     if len(rows):
         moved = DecimalArray(records[_MOVED].combine_chunks())

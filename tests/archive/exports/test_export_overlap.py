@@ -74,3 +74,14 @@ def test_an_order_that_was_open_when_one_file_was_made_is_one_deal() -> None:
         )
     )
     assert check_fills(legs.ledger, export.fills, export.orders, spans=legs.spans).empty
+
+
+def test_equal_rows_of_which_files_have_different_numbers_are_from_the_file_that_has_all() -> None:
+    line = f"{WHO},USDT,Deposit,5,0,2026-01-02 03:04:05,,Spot"
+    export = read(
+        a__trading=csv_file(HISTORY, line), b__trading=csv_file(HISTORY, line, line), c__trading=csv_file(HISTORY, line)
+    )
+    assert plain(export.ledger, ["amount", "file", "line"]) == [
+        (D(5), f"b/{TRADING}", 2),
+        (D(5), f"b/{TRADING}", 3),
+    ]
