@@ -26,10 +26,12 @@ from kucoin_frames.analysis.fees.rates import effective_rates, kcs_savings, tier
 from kucoin_frames.analysis.fees.tiers import TIERS
 from kucoin_frames.analysis.fees.trading import maker_savings, trading_fees
 from kucoin_frames.analysis.ledger.movements import flow_by_day, movements
+from kucoin_frames.analysis.ledger.openings import opening_balances
 from kucoin_frames.analysis.ledger.reconciliation import reconcile
 from kucoin_frames.analysis.ledger.statements import cash_flows, postings, statement, statement_of
 from kucoin_frames.analysis.ledger.unifying import unified_ledger
 from kucoin_frames.analysis.profit.gains import futures_profit, income, realised, unrealised
+from kucoin_frames.analysis.profit.liquidations import liquidations
 from kucoin_frames.analysis.profit.lot_events import lot_entries, lot_events
 from kucoin_frames.analysis.profit.matched import disposals, lots
 from kucoin_frames.analysis.profit.round_trips import round_trips
@@ -58,6 +60,7 @@ __all__ = [
     "income",
     "kcs_savings",
     "liabilities",
+    "liquidations",
     "lot_entries",
     "lot_events",
     "lots",
@@ -69,6 +72,7 @@ __all__ = [
     "net_worth_by_day",
     "net_worth_by_sub_account",
     "net_worth_of_currencies",
+    "opening_balances",
     "postings",
     "profit_statement",
     "realised",

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kucoin_frames.analysis.frames import ZERO, Amounts, Codes, added, codes, filled, need, of
+from kucoin_frames.analysis.needs import need
+from kucoin_frames.analysis.rows import ZERO, Amounts, Codes, added, codes, filled, of
 from kucoin_frames.columns import Table, amount, identifier, text, time
 from kucoin_frames.decimals import DecimalArray
 from kucoin_frames.decimals.totals import running_sums
 
-__all__ = ["BREAKS", "PLACE", "breaks", "places", "wallets", "with_snapshots"]
+__all__ = ["BREAKS", "PLACE", "breaks", "placed", "places", "wallets", "with_snapshots"]
 
 PLACE = ("uid", "wallet", "symbol", "currency")
 """What has a balance of its own."""
@@ -83,7 +84,7 @@ def breaks(
     DataFrame
         Wallet by wallet, and in each in the order of time.
     """
-    of_place, known = _placed(ledger)
+    of_place, known = placed(ledger)
     # Wallet by wallet. NumPy sorts integers of up to 16 bits by their digits, several times faster than larger ones.
     order = np.argsort(of_place.astype(np.min_scalar_type(len(known))), kind="stable")
     number = of_place[order]
@@ -144,7 +145,7 @@ def with_snapshots(ledger: pd.DataFrame, snapshots: pd.DataFrame) -> pd.DataFram
     return both.sort_values("created_at", kind="stable", ignore_index=True)
 
 
-def _placed(ledger: pd.DataFrame) -> tuple[Codes, pd.DataFrame]:
+def placed(ledger: pd.DataFrame) -> tuple[Codes, pd.DataFrame]:
     """A number for the place of each entry, and the places in the order of their numbers."""
     # Accounts, pairs and currencies meet in few ways, so what is a place is found out for these, not for every entry.
     way = codes(*(ledger[name] for name in ("uid", "account_type", "symbol", "currency")))

@@ -18,7 +18,7 @@ PRICES = pd.concat([table({"KCS": str(10 + day)}, [f"2026-02-0{day}"]) for day i
 
 
 def test_by_hand() -> None:
-    found = net_worth_of_currencies(ledger(*HAND), PRICES)
+    found = net_worth_of_currencies(ledger(*HAND), PRICES, complete=True)
     NET_WORTH_OF_CURRENCIES.check(found)
     shown = "day currency owned price opening deposits withdrawals trades fees price_moves closing"
     # 20 KCS come at 12 and go to 13 and 14; of 5 in staking nothing is lost; what was borrowed is not owned.
@@ -36,8 +36,8 @@ def test_by_hand() -> None:
 
 
 def test_the_years_currencies_add_up_to_its_days() -> None:
-    of_currencies = net_worth_of_currencies(ledger_of_year(), prices_of_year())
-    whole = net_worth_by_day(ledger_of_year(), prices_of_year())
+    of_currencies = net_worth_of_currencies(ledger_of_year(), prices_of_year(), complete=True)
+    whole = net_worth_by_day(ledger_of_year(), prices_of_year(), complete=True)
     sums = of_currencies.groupby("day", as_index=False)[list(SUMMED)].sum()
     pd.testing.assert_frame_equal(sums, whole[["day", *SUMMED]])
     unpriced = of_currencies[(of_currencies["price"].isna() & (of_currencies["owned"] != 0)).to_numpy(bool)]
@@ -53,12 +53,12 @@ def test_what_moved_and_came_to_nothing_is_a_row_too() -> None:
     rows = ledger("KCS 5 0 deposit Deposit", "KCS -5 0 withdrawal Withdrawal", "USDT 1 0 deposit Deposit")
     times = pd.to_datetime(["2026-02-01 06:00", "2026-02-01 18:00", "2026-02-03 00:00"], utc=True)
     rows = rows.assign(created_at=times.as_unit("ms"))
-    found = net_worth_of_currencies(rows, PRICES)
+    found = net_worth_of_currencies(rows, PRICES, complete=True)
     assert texts(found, "day currency owned deposits withdrawals closing") == [
         ("2026-02-01", "KCS", "0", "55", "-55", "0"),
         ("2026-02-03", "USDT", "1", "1", "0", "1"),
     ]
-    assert texts(net_worth_by_day(rows, PRICES), "day closing") == [
+    assert texts(net_worth_by_day(rows, PRICES, complete=True), "day closing") == [
         ("2026-02-01", "0"),
         ("2026-02-02", "0"),
         ("2026-02-03", "1"),

@@ -93,6 +93,64 @@ def read(text: str) -> tuple[list[Any], list[Any]]:
     return entries, errors
 
 
+def test_dates_of_a_zone(tmp_path: Path) -> None:
+    """At 23:30 UTC it is the next day in Berlin, so that day's balance is asserted a day later; times stay in UTC."""
+    told = {"uid": "7", "account_type": "TRADE_HF", "currency": "USDT", "kind": "deposit", "biz_type": "Deposit"}
+    moved = (("2026-01-31 22:30", "5"), ("2026-01-31 23:30", "10"))
+    rows = frame_of(
+        told
+        | {"id": str(place), "change": "5", "fee": "0", "balance": balance}
+        | {"created_at": pd.Timestamp(at, tz="UTC")}
+        for place, (at, balance) in enumerate(moved)
+    )
+    lines = to_beancount(rows, zone="Europe/Berlin").splitlines()
+    assert [line[:10] for line in lines if " * " in line] == ["2026-01-31", "2026-02-01"]
+    assert [line for line in lines if " balance " in line] == [
+        "2026-02-01 balance Assets:KuCoin:U7:Trade  5 ~ 0 USDT",
+        "2026-02-02 balance Assets:KuCoin:U7:Trade  10 ~ 0 USDT",
+    ]
+    assert '  time: "2026-01-31T23:30:00+00:00"' in lines
+    assert [line[:10] for line in to_beancount(rows).splitlines() if " * " in line] == ["2026-01-31"] * 2
+    later = ledger_of_year().tail(3000)
+    assert checked(to_beancount(later, zone="Pacific/Auckland"), tmp_path) == ""
+
+
+def test_a_missing_movement_is_dated_in_the_zone() -> None:
+    whole = ledger_of_year().tail(2000)
+    told = whole[whole["balance"].notna()]
+    local = told["created_at"].dt.tz_convert("Pacific/Auckland").dt.date
+    lost = told[(local != told["created_at"].dt.date).to_numpy(bool)].iloc[[200]]
+    left = whole.drop(lost.index)
+    moment, second = lost["created_at"].iloc[0], pd.Timedelta("1s")
+    spans = {"table": ["ledgers_hf", "ledgers_margin_hf"], "start": moment - second, "end": moment + second}
+    findings = reconcile(left, gaps=pd.DataFrame(spans))
+    entries, errors = read(to_beancount(left, findings=findings, zone="Pacific/Auckland"))
+    assert errors == []
+    (flagged,) = (each for each in entries if isinstance(each, data.Transaction) and each.flag == "!")
+    is_break = (findings["check"] == "balance chain") & findings["explanation"].notna()
+    (shown,) = findings["end"][is_break.to_numpy(bool)]
+    assert flagged.date == shown.tz_convert("Pacific/Auckland").date()
+
+
+def test_an_account_that_tells_no_balances_says_so() -> None:
+    told = {"uid": "7", "kind": "deposit", "biz_type": "Deposit", "change": "5", "fee": "0"}
+    moved = (("MAIN", "USDT", None), ("MAIN", "1INCH", None), ("TRADE", "BTC", None), ("TRADE_HF", "BTC", "12"))
+    rows = frame_of(
+        told
+        | {"id": str(place), "account_type": account, "currency": currency, "balance": balance}
+        | {"created_at": pd.Timestamp("2026-02-01", tz="UTC")}
+        for place, (account, currency, balance) in enumerate(moved)
+    )
+    entries, errors = read(to_beancount(rows))
+    assert errors == []
+    (note,) = (each for each in entries if isinstance(each, data.Note))
+    assert (note.account, str(note.date)) == ("Assets:KuCoin:U7:Main", "2026-02-01")
+    silent = "KuCoin tells no balances here: what there was before this day is not known and not in it: "
+    assert note.comment == silent + "USDT, X-1INCH"
+    (opening,) = (each for each in entries if getattr(each, "narration", None) == "opening balance")
+    assert opening.postings[0].units == Amount(Decimal(2), "BTC")
+
+
 def test_every_posting_is_traced_to_its_entry() -> None:
     ledger = ledger_of_year().tail(3000)
     entries, _ = read(to_beancount(ledger))

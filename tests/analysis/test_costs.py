@@ -8,7 +8,7 @@ import pytest
 
 from kucoin_frames.analysis import cash_flows, cost_entries, costs, effective_rates, fees_paid, trades
 from kucoin_frames.analysis.fees.costs import COST_ENTRIES, COST_NAMES, COSTS
-from kucoin_frames.analysis.frames import periods
+from kucoin_frames.analysis.periods import periods
 from kucoin_frames.exceptions import InputError
 from tests.analysis.prices import prices_of_year, table
 from tests.analysis.shown import names_and_dtypes, texts

@@ -159,7 +159,7 @@ def test_a_lost_entry_of_the_classic_ledger_lies_between_two_told_balances(seed:
     """Every ten days of the year the wallets' balances are written down, then an interest or a bonus is taken out."""
     whole = ledger_of_year()
     days = pd.date_range(whole["created_at"].iloc[0].ceil("D"), whole["created_at"].iloc[-1], freq="10D")
-    parts = [balances_at(whole, day).assign(time=day) for day in days]
+    parts = [balances_at(whole, day, complete=True).assign(time=day) for day in days]
     told_then = pd.concat(parts).rename(columns={"wallet": "account_type", "balance": "total"})
     assert findings_of(whole, told_then) == []
     single = [line for line in lines() if line.kind in ("interest", "bonus") and line.place[1] == "main"]

@@ -61,7 +61,7 @@ def told(frame: pd.DataFrame) -> dict[tuple[str, ...], Decimal]:
 @settings(max_examples=8, deadline=None, derandomize=True)
 @given(st.integers(NOW - 399 * DAY, NOW))
 def test_balances_at_any_time_are_the_economys(at: int) -> None:
-    found = balances_at(ledger_of_year(), moment(at))
+    found = balances_at(ledger_of_year(), moment(at), complete=True)
     BALANCE_AT.check(found)
     assert told(found) == truth(at)
 
@@ -74,7 +74,7 @@ def test_backwards_from_what_is_held() -> None:
 
 
 def test_history_is_the_balance_at_the_end_of_each_day() -> None:
-    found = balance_history(ledger_of_year())
+    found = balance_history(ledger_of_year(), complete=True)
     BALANCE_HISTORY.check(found)
     assert len(found) > 10_000
     days = sorted(found["day"].unique())
@@ -118,7 +118,7 @@ HAND = (
 
 def hand() -> pd.DataFrame:
     prices = pd.concat([table({"KCS": str(10 + day)}, [f"2026-02-0{day}"]) for day in (1, 2, 3, 4)])
-    return net_worth_by_day(ledger(*HAND), prices)
+    return net_worth_by_day(ledger(*HAND), prices, complete=True)
 
 
 def test_net_worth_by_hand() -> None:
@@ -142,13 +142,15 @@ def test_equity_by_hand() -> None:
     ]
     assert texts(found, "day_return index drawdown")[0] == (None, "1", "0")
     falling = equity_curve(
-        net_worth_by_day(ledger(*HAND[:1], "USDT -250 0 other Moon", "USDT 75 0 other Moon"), table({}, []))
+        net_worth_by_day(
+            ledger(*HAND[:1], "USDT -250 0 other Moon", "USDT 75 0 other Moon"), table({}, []), complete=True
+        )
     )
     assert texts(falling, "profit index drawdown") == [("-250", "1", "0"), ("75", "1.1", "0")]
 
 
 def test_parts_of_the_year_add_up_to_the_last_digit() -> None:
-    found = net_worth_by_day(ledger_of_year(), prices_of_year())
+    found = net_worth_by_day(ledger_of_year(), prices_of_year(), complete=True)
     total = found["opening"] + found["price_moves"]
     for name in PARTS:
         total = total + found[name]
@@ -161,7 +163,7 @@ def test_price_moves_are_what_prices_did_to_what_was_there() -> None:
     """Independently: for each day the sum over currencies of what was owned the day before times the price's change."""
     owned: dict[str, Decimal] = defaultdict(Decimal)
     price = {(row.currency, row.day): row.price for row in prices_of_year().itertuples(index=False)}
-    found = net_worth_by_day(ledger_of_year(), prices_of_year())
+    found = net_worth_by_day(ledger_of_year(), prices_of_year(), complete=True)
     by_day: dict[pd.Timestamp, list] = defaultdict(list)
     for entry in entries_of(year()):
         if entry.cause not in ("borrow", "repay") and entry.label not in ("Staking", "Redemption"):
@@ -184,7 +186,7 @@ def test_half_a_year_with_what_is_held_at_its_end_is_the_other_half_of_the_year(
     cause = causes(ledger)
     at_the_end = ledger["change"][(cause != LOAN).to_numpy(bool)].groupby(ledger["currency"]).sum()
     told_at_the_end = at_the_end.rename("net").reset_index()
-    whole = net_worth_by_day(ledger, prices)
+    whole = net_worth_by_day(ledger, prices, complete=True)
     half = net_worth_by_day(ledger[(ledger["created_at"] >= cut).to_numpy(bool)], prices, held=told_at_the_end)
     is_lock = (cause == LOCK).to_numpy(bool)
     is_before = (ledger["created_at"] < cut).to_numpy(bool)
@@ -239,8 +241,8 @@ def test_any_moment_is_a_time() -> None:
     rows = ledger("USDT 5 0 deposit Deposit", "USDT 6 0 deposit Deposit", "USDT 7 0 deposit Deposit")
     noon = datetime(2026, 2, 1, 18)
     for at in ("2026-02-01 18:00", noon, pd.Timestamp(noon), pd.Timestamp(noon, tz="UTC"), 1_769_968_800_000):
-        assert texts(balances_at(rows, at), "balance") == [("5",)]
-    assert texts(balances_at(rows, date(2026, 2, 2)), "balance") == [("11",)]
+        assert texts(balances_at(rows, at, complete=True), "balance") == [("5",)]
+    assert texts(balances_at(rows, date(2026, 2, 2), complete=True), "balance") == [("11",)]
     with pytest.raises(InputError, match="at='soon' is no time"):
         balances_at(rows, "soon")
     with pytest.raises(InputError, match="at=NaT is a missing time"):
@@ -248,7 +250,7 @@ def test_any_moment_is_a_time() -> None:
 
 
 def test_equity_of_the_year() -> None:
-    found = equity_curve(net_worth_by_day(ledger_of_year(), prices_of_year()))
+    found = equity_curve(net_worth_by_day(ledger_of_year(), prices_of_year(), complete=True))
     assert found["drawdown"].between(0, 1).all()
     product = Decimal(1)
     for each in found["day_return"].iloc[1:]:
@@ -262,9 +264,11 @@ def test_empty_and_wrong() -> None:
     assert names_and_dtypes(net_worth_by_day(nothing, table({}, []))) == names_and_dtypes(NET_WORTH.empty())
     assert names_and_dtypes(equity_curve(NET_WORTH.empty())) == names_and_dtypes(EQUITY.empty())
     assert names_and_dtypes(balances_at(nothing, moment(NOW))) == names_and_dtypes(BALANCE_AT.empty())
-    debts = net_worth_by_day(ledger(*(f"USDT {change} 0 other Moon" for change in (5, 1, -9, -1, -1))), table({}, []))
+    debts = net_worth_by_day(
+        ledger(*(f"USDT {change} 0 other Moon" for change in (5, 1, -9, -1, -1))), table({}, []), complete=True
+    )
     owed_at_first = net_worth_by_day(
-        ledger(*(f"USDT {change} 0 other Moon" for change in (-5, -1, 11, -1, 1))), table({}, [])
+        ledger(*(f"USDT {change} 0 other Moon" for change in (-5, -1, 11, -1, 1))), table({}, []), complete=True
     )
     assert texts(equity_curve(owed_at_first), "day_return index") == [(None, "1"), (None, "1"), ("0.25", "1.25")]
     with pytest.raises(InputError, match="more was owed than owned"):

@@ -49,7 +49,7 @@ def test_exchanges_are_worth_what_is_in_the_accounting_currency() -> None:
         ("2", "BTC", "exchange", "0.5", "50050"),
         ("3", "BTC", "exchange", "-0.25", "24975"),
         ("5", "EUR", "exchange", "-100", "108"),
-        ("8", "SOL", "other", "0.1", "12"),
+        ("8", "SOL", "exchange", "0.1", "12"),
     ]
 
 
@@ -118,19 +118,6 @@ def test_what_stays_ones_own_is_no_event() -> None:
         PRICES,
     )
     assert texts(found, SHOWN) == [("6", "BTC", "withdrawal", "-0.3", None)]
-
-
-def test_a_liquidation_is_one_exchange_with_its_fee_and_what_came_back_of_it() -> None:
-    found = lot_events(
-        ledger(
-            "o1 - SOL -10 other LIQUIDATION",
-            "o1 - USDT 1500 other LIQUIDATION",
-            "o1 - USDT -30 other LIQUIDATION",
-            "o1 - USDT 15 other ASSERT_RETURN",
-        ),
-        PRICES,
-    )
-    assert texts(found, SHOWN) == [("1", "SOL", "other", "-10", "1485")]
 
 
 def test_a_moved_sum_of_several_currencies_is_valued_one_by_one() -> None:
@@ -234,6 +221,8 @@ def test_what_is_refused_of_an_opening() -> None:
         lot_events(rows, opening=late)
     with pytest.raises(InputError, match=r"lacks 'balance'.*balances_at"):
         lot_events(rows, opening=late.drop(columns="balance"))
+    with pytest.raises(InputError, match="what there was of BTC, ETH before the ledger is not known"):
+        lot_events(rows, opening=opening(("ETH", None), ("BTC", None), ("KCS", "1")))  # type: ignore[arg-type]  # refused
     with pytest.raises(InputError, match="without entries has no beginning"):
         lot_events(SCHEMA.empty(), opening=late)
 

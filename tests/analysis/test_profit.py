@@ -83,7 +83,7 @@ def test_a_fee_that_a_settlement_names_is_apart_as_in_the_statement() -> None:
         ("XBTUSDM", "BTC", "0.11", "-0.01", "-0.02", "0.08"),
         ("XBTUSDTM", "USDT", "7", "0", "0", "7"),
     ]
-    told = statement(rows)
+    told = statement(rows, complete=True)
     assert texts(told, "currency realised_pnl fees funding") == [
         ("BTC", "0.11", "-0.01", "-0.02"),
         ("USDT", "7", "0", "0"),

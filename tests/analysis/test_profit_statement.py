@@ -121,7 +121,7 @@ def whole_prices() -> pd.DataFrame:
 def test_the_years_profit_is_that_of_the_equity_curve(method: Method) -> None:
     """Change of net worth less what came and left is what was gained, realised or not, by lots or day by day."""
     found = profit_statement(ledger_of_year(), whole_prices(), method)
-    curve = equity_curve(net_worth_by_day(ledger_of_year(), whole_prices()))
+    curve = equity_curve(net_worth_by_day(ledger_of_year(), whole_prices(), complete=True))
     assert (found["residual"] == 0).all()
     assert found["unknown"].sum() == 0
     assert found["closing"].sum() == curve["net_worth"].iloc[-1]

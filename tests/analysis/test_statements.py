@@ -66,7 +66,7 @@ HAND = (
 
 
 def test_lines_by_hand() -> None:
-    found = statement(ledger(*HAND), start_at=pd.Timestamp("2026-02-01", tz="UTC"))
+    found = statement(ledger(*HAND), start_at=pd.Timestamp("2026-02-01", tz="UTC"), complete=True)
     STATEMENT.check(found)
     assert texts(found, "currency opening trades fees withdrawals interest income locked loans other closing") == [
         ("KCS", "0", "10", "-0.2", "0", "0", "0.01", "-5", "0", "0", "4.81"),
@@ -76,7 +76,7 @@ def test_lines_by_hand() -> None:
 
 
 def test_one_currency_line_by_line() -> None:
-    found = statement_of(ledger(*HAND), "KCS")
+    found = statement_of(ledger(*HAND), "KCS", complete=True)
     assert texts(found, "line amount after") == [
         ("opening", "0", "0"),
         ("locked", "-5", "-5"),
@@ -85,12 +85,15 @@ def test_one_currency_line_by_line() -> None:
         ("income", "0.01", "4.81"),
         ("closing", "4.81", "4.81"),
     ]
-    assert texts(statement_of(ledger(*HAND), "XRP"), "line amount") == [("opening", "0"), ("closing", "0")]
+    assert texts(statement_of(ledger(*HAND), "XRP", complete=True), "line amount") == [
+        ("opening", "0"),
+        ("closing", "0"),
+    ]
 
 
 def test_told_balances_show_what_is_missing() -> None:
     held = frame_of([{"currency": "USDT", "total": "900"}, {"currency": "USDT", "total": "31.5"}], HELD)
-    found = statement(ledger(*HAND), closing=held)
+    found = statement(ledger(*HAND), closing=held, complete=True)
     assert texts(found, "currency closing residual") == [("KCS", "0", "-4.81"), ("USDT", "931.5", "0.1")]
     opened = statement(ledger(*HAND), opening=frame_of([{"currency": "BTC", "total": "2"}], HELD))
     assert texts(opened, "currency opening closing residual") == [
@@ -118,9 +121,11 @@ def test_the_year_closes_with_what_lies_in_the_wallets() -> None:
     for wallet in now.futures:
         lies[wallet.currency.replace("XBT", "BTC")] += wallet.balance
     held = frame_of(({"currency": name, "total": total} for name, total in lies.items()), HELD)
-    for found in (statement(ledger_of_year()), statement(ledger_of_year(), closing=held)):
+    for closing in (None, held):
+        found = statement(ledger_of_year(), closing=closing, complete=True)
         assert (found["residual"] == 0).all()
         assert (found["transfers"] == 0).all()
+        assert found["note"].isna().all()
         assert {row.currency: row.closing for row in found.itertuples(index=False)} == dict(lies)
 
 
@@ -135,7 +140,7 @@ def test_the_years_lines_are_the_economys_causes() -> None:
             line = "other"  # KuCoin's word does not tell
         expected[currency, line] += entry.change + entry.fee
         expected[currency, "fees"] -= entry.fee
-    found = statement(ledger_of_year()).set_index("currency")
+    found = statement(ledger_of_year(), complete=True).set_index("currency")
     assert {(c, line): found.loc[c, line] for c in found.index for line in LINES} == {
         (c, line): expected.get((c, line), NOTHING) for c in found.index for line in LINES
     }
@@ -144,7 +149,7 @@ def test_the_years_lines_are_the_economys_causes() -> None:
 @pytest.mark.parametrize("period", ["day", "week", "month", "year"])
 def test_flows_of_periods_add_up_to_the_statement(period: str) -> None:
     flows = cash_flows(ledger_of_year(), period)  # type: ignore[arg-type]  # one of them
-    whole = statement(ledger_of_year()).set_index("currency")
+    whole = statement(ledger_of_year(), complete=True).set_index("currency")
     sums = flows.groupby("currency")[[*LINES, "net"]].sum()
     assert all((sums[line] == whole[line]).all() for line in LINES)
     assert (sums["net"] == whole["closing"]).all()
@@ -152,7 +157,9 @@ def test_flows_of_periods_add_up_to_the_statement(period: str) -> None:
 
 def test_spans_join() -> None:
     middle = pd.Timestamp("2025-07-01", tz="UTC")
-    before, after = statement(ledger_of_year(), end_at=middle), statement(ledger_of_year(), start_at=middle)
+    before, after = (
+        statement(ledger_of_year(), complete=True, **span) for span in ({"end_at": middle}, {"start_at": middle})
+    )
     opened = after.set_index("currency")["opening"]
     assert (before.set_index("currency")["closing"] == opened.reindex(before["currency"])).all()
 
@@ -193,7 +200,7 @@ def test_postings_of_the_year_add_up_to_each_figure(uid: str | None) -> None:
     sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for row in postings(whole, start_at=start, end_at=end).itertuples(index=False):
         sums[str(row.currency), str(row.line)] += row.amount  # type: ignore[operator]  # a Decimal
-    told = statement(whole, start_at=start, end_at=end)
+    told = statement(whole, start_at=start, end_at=end, complete=True)
     assert (told["residual"] == 0).all()
     for row in told.to_dict("records"):
         assert {line: row[line] for line in LINES} == {line: sums[row["currency"], line] for line in LINES}
@@ -217,7 +224,7 @@ def test_one_currency_against_what_is_told() -> None:
 
 @pytest.mark.parametrize("start", ["2026-02-01", pd.Timestamp("2026-02-01"), 1_769_904_000_000])
 def test_a_span_may_be_told_in_any_way(start: str | int | pd.Timestamp) -> None:
-    found = statement(ledger(*HAND), start_at=start)
+    found = statement(ledger(*HAND), start_at=start, complete=True)
     assert texts(found, "currency opening") == [("KCS", "0"), ("USDT", "899.9")]
     with pytest.raises(InputError, match="start_at='soon' is no time"):
         statement(ledger(*HAND), start_at="soon")
@@ -243,7 +250,7 @@ def test_any_part_of_the_ledger_closes(seed: int) -> None:
     for currency, moment, change in part[["currency", "created_at", "change"]].itertuples(index=False):
         opening[currency] += change if moment < start else 0
         closing[currency] += change if moment < end else 0
-    found = statement(part, start_at=start, end_at=end)
+    found = statement(part, start_at=start, end_at=end, complete=True)
     assert (found["residual"] == 0).all()
     for row in found.to_dict("records"):
         assert (row["opening"], row["closing"]) == (opening[row["currency"]], closing[row["currency"]])

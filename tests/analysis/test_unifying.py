@@ -93,7 +93,7 @@ def test_analyses_of_live_frames(account: Demo) -> None:
     live = unified_ledger(frames)
     by_day = fees_by_day(frames).groupby("currency")["fee"].sum()
     assert fees_paid(live, period="year").groupby("currency")["fee"].sum().to_dict() == by_day.to_dict()
-    assert (statement(live)["residual"] == 0).all()
+    assert (statement(live, complete=True)["residual"] == 0).all()
     assert len(trades(live)) > 50
 
 

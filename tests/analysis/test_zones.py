@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kucoin_frames import analysis
+from kucoin_frames.analysis.balances.attribution import PARTS
+from kucoin_frames.analysis.causes import LOAN, LOCK, causes
 from kucoin_frames.analysis.fees.by_day import fees_by_day
-from kucoin_frames.analysis.frames import Period, dates, periods
 from kucoin_frames.analysis.ledger.movements import flow_by_day
+from kucoin_frames.analysis.periods import Period, dates, periods
 from kucoin_frames.exceptions import InputError
 from tests.analysis.by_hand import classic
 from tests.analysis.prices import prices_of_year, table
@@ -167,6 +170,92 @@ def test_flows_and_fees_by_day_of_a_zone() -> None:
         ("2025-03-28 23:00:00", "0.5"),
         ("2025-03-29 23:00:00", "0.25"),
     ]
+
+
+WORTH = "day opening deposits trades price_moves closing"
+
+
+def test_net_worth_ends_at_local_midnight_at_the_prices_of_the_date() -> None:
+    """At 22:30 UTC on 31 March it is April in Berlin: 10 KCS come on the first, and are worth that day's 3 each."""
+    rows = ledger("2026-03-31 USDT 100 0 deposit - Deposit", "2026-03-31 KCS 10 0 deposit - Deposit")
+    rows["created_at"] = times("2026-03-31 12:00", "2026-03-31 22:30")
+    daily = pd.concat([table({"KCS": "2"}, ["2026-03-31"]), table({"KCS": "3"}, ["2026-04-01"])])
+    assert texts(analysis.net_worth_by_day(rows, daily, complete=True), WORTH) == [
+        ("2026-03-31", "0", "120", "0", "0", "120"),
+    ]
+    found = analysis.net_worth_by_day(rows, daily, complete=True, zone=BERLIN)
+    assert texts(found, WORTH) == [
+        ("2026-03-30 22:00:00", "0", "100", "0", "0", "100"),
+        ("2026-03-31 22:00:00", "100", "30", "0", "0", "130"),
+    ]
+    assert texts(analysis.equity_curve(found), "day net_worth flow") == [
+        ("2026-03-30 22:00:00", "100", "100"),
+        ("2026-03-31 22:00:00", "130", "30"),
+    ]
+    of_kcs = analysis.net_worth_of_currencies(rows, daily, complete=True, zone=BERLIN)
+    assert texts(of_kcs[of_kcs["currency"] == "KCS"], "day owned price") == [("2026-03-31 22:00:00", "10", "3")]
+    # West of Greenwich the early next morning belongs to the day before, too.
+    rows["created_at"] = times("2026-03-31 12:00", "2026-04-01 03:30")
+    found = analysis.net_worth_by_day(rows, daily, complete=True, zone="America/New_York")
+    assert texts(found, WORTH) == [("2026-03-31 04:00:00", "0", "120", "0", "0", "120")]
+
+
+def test_balances_of_a_zone_over_a_change_of_clocks() -> None:
+    """The last Sunday of October has 25 hours in Berlin; the days around it have a row each."""
+    rows = ledger(*(f"2025-10-25 USDT {change} 0 deposit - Deposit" for change in (1, 2, 4, 8)))
+    rows["created_at"] = times("2025-10-25 21:59", "2025-10-25 22:00", "2025-10-26 22:59", "2025-10-28 23:00")
+    found = analysis.balance_history(rows, complete=True, zone=BERLIN)
+    assert texts(found, "day change balance") == [
+        ("2025-10-24 22:00:00", "1", "1"),
+        ("2025-10-25 22:00:00", "6", "7"),
+        ("2025-10-26 23:00:00", "0", "7"),
+        ("2025-10-27 23:00:00", "0", "7"),
+        ("2025-10-28 23:00:00", "8", "15"),
+    ]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kolkata", "America/Havana", "Pacific/Auckland", BERLIN])
+def test_balances_and_worth_in_a_zone_are_those_at_its_midnights(zone: str) -> None:
+    """A day's balances are those at the instant when the next one starts, and its parts add up to the last digit."""
+    whole = ledger_of_year().tail(2500)
+    found = analysis.balance_history(whole, zone=zone, complete=True)
+    days = sorted(found["day"].unique())
+    local = [pd.Timestamp(day).tz_convert(zone) for day in days]
+    assert [each.date() for each in local] == [local[0].date() + timedelta(place) for place in range(len(local))]
+    for day, following in (days[:2], days[len(days) // 2 :][:2], days[-2:]):
+        then = analysis.balances_at(whole, following, complete=True)
+        then = then[(then["balance"] != 0).to_numpy(bool)].reset_index(drop=True)
+        of_day = found[((found["day"] == day) & (found["balance"] != 0)).to_numpy(bool)]
+        of_day = of_day.sort_values(["uid", "wallet", "symbol", "currency"], ignore_index=True)
+        pd.testing.assert_frame_equal(of_day[list(then.columns)], then)
+    worth = analysis.net_worth_by_day(whole, prices_of_year(), complete=True, zone=zone)
+    assert worth["day"].tolist() == days
+    total = worth["opening"] + worth["price_moves"]
+    for name in PARTS:
+        total = total + worth[name]
+    assert (total == worth["closing"]).all()
+    assert (worth["opening"].iloc[1:].reset_index(drop=True) == worth["closing"].iloc[:-1]).all()
+    prices = {(row.currency, row.day): row.price for row in prices_of_year().itertuples(index=False)}
+    owned = whole[(~causes(whole).isin([LOAN, LOCK]) & (whole["created_at"] < days[-1])).to_numpy(bool)]
+    date_before = pd.Timestamp(local[-2].date(), tz="UTC")
+    value = Decimal(0)
+    for currency, amount in owned.groupby("currency")["change"].sum().items():
+        value += amount * (1 if currency == "USDT" else prices.get((currency, date_before), 0))
+    assert worth["closing"].iloc[-2] == pytest.approx(value, abs=Decimal("1e-14"))
+
+
+def test_what_has_days_refuses_a_zone_that_is_none() -> None:
+    rows = ledger("2026-01-31 USDT 1 0 deposit - Deposit")
+    nothing = table({}, [])
+    asked: list[Callable[[], Any]] = [
+        lambda: analysis.balance_history(rows, zone="Berlin"),
+        lambda: analysis.net_worth_by_day(rows, nothing, zone="Berlin"),
+        lambda: analysis.net_worth_of_currencies(rows, nothing, zone="Berlin"),
+        lambda: analysis.to_beancount(rows, zone="Berlin"),
+    ]
+    for call in asked:
+        with pytest.raises(InputError, match="zone='Berlin' is no time zone that this machine knows"):
+            call()
 
 
 def calls() -> dict[str, Callable[..., pd.DataFrame]]:

@@ -16,6 +16,7 @@ from kucoin_frames.archive.ledger.unified import LEDGER, unified
 from kucoin_frames.archive.ledger.vocabulary import (
     CONVERSION,
     KINDS,
+    LIQUIDATION,
     LOAN,
     LOCK,
     MEANINGS,
@@ -48,6 +49,9 @@ KINDS_OF_CAUSES = {
 }
 
 
+KIND_OF_CAUSE = {LOAN: "other", LOCK: "transfer", CONVERSION: "trade", LIQUIDATION: "other"}
+
+
 @pytest.fixture(scope="module")
 def synced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Demo, Archive]]:
     """An archive of a user who synced from the first day on, every three days; nothing is missing in it."""
@@ -57,7 +61,7 @@ def synced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Demo, Arc
         quietly(client, root, since=NOW - 2 * DAY)
         for _ in range(8):
             exchange.advance(hours=70)
-            quietly(client, root)
+            quietly(client, root, since=NOW - 2 * DAY)
         yield client, archive_of(client, root)
 
 
@@ -251,7 +255,10 @@ def test_questions_and_answers_name_a_cause_differently() -> None:
         ("KuCoin Earn Locked", LOCK),
         ("Redemption of Voting", LOCK),
         ("Convert Dust to KCS", CONVERSION),
-        ("Liquidation", None),
+        ("Liquidation", LIQUIDATION),
+        ("ASSERT_RETURN", LIQUIDATION),
+        ("Return of Liquidation Takeover", LIQUIDATION),
+        ("Liquidation Fees", None),
         ("Sub Transfer", None),
         ("Spot", None),
         (None, None),
@@ -260,7 +267,7 @@ def test_questions_and_answers_name_a_cause_differently() -> None:
 def test_some_words_tell_more_than_a_kind(word: str | None, cause: str | None) -> None:
     assert finer_cause(word) == cause
     if cause is not None:
-        assert kind_of(word) == {LOAN: "other", LOCK: "transfer", CONVERSION: "trade"}[cause]
+        assert kind_of(word) == KIND_OF_CAUSE[cause]
 
 
 def test_words_and_analyses_need_no_tables() -> None:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from kucoin_frames.analysis.balances.now import READ, need_quote
-from kucoin_frames.analysis.frames import ZERO, Amounts, added, codes, filled, need, of
+from kucoin_frames.analysis.needs import need
+from kucoin_frames.analysis.rows import ZERO, Amounts, added, codes, filled, of
 from kucoin_frames.columns import Table, amount, count, identifier, rate, text
 from kucoin_frames.exceptions import InputError
 

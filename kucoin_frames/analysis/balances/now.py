@@ -5,7 +5,8 @@ Reads the frame of `balances()`: one row is what is held of a currency in one ac
 
 import pandas as pd
 
-from kucoin_frames.analysis.frames import ZERO, added, filled, need, of
+from kucoin_frames.analysis.needs import need
+from kucoin_frames.analysis.rows import ZERO, added, filled, of
 from kucoin_frames.columns import Table, amount, count, rate, text
 from kucoin_frames.exceptions import InputError
 

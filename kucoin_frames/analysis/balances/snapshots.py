@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from kucoin_frames.analysis.chain import PLACE, places
-from kucoin_frames.analysis.frames import codes, filled, need, need_ledger, need_utc, of
+from kucoin_frames.analysis.needs import need, need_ledger, need_utc
+from kucoin_frames.analysis.rows import codes, filled, of
 from kucoin_frames.columns import Table, amount, identifier, text, time
 
 __all__ = ["SNAPSHOT_DIFFERENCES", "snapshot_differences"]

@@ -18,8 +18,10 @@ import pandas as pd
 
 from kucoin_frames.analysis.chain import PLACE, places
 from kucoin_frames.analysis.export.formats import gone
-from kucoin_frames.analysis.frames import codes, days, need, need_ledger
 from kucoin_frames.analysis.ledger.statements import LINES, split_by_line
+from kucoin_frames.analysis.needs import need, need_ledger
+from kucoin_frames.analysis.periods import dates
+from kucoin_frames.analysis.rows import codes
 from kucoin_frames.exceptions import InputError
 
 __all__ = ["ACCOUNTS", "as_beancount", "to_beancount"]
@@ -77,6 +79,7 @@ def to_beancount(
     prices: pd.DataFrame | None = None,
     findings: pd.DataFrame | None = None,
     title: str = "KuCoin",
+    zone: str = "UTC",
     overwrite: bool = False,
 ) -> str: ...
 @overload
@@ -87,6 +90,7 @@ def to_beancount(
     prices: pd.DataFrame | None = None,
     findings: pd.DataFrame | None = None,
     title: str = "KuCoin",
+    zone: str = "UTC",
     overwrite: bool = False,
 ) -> None: ...
 def to_beancount(
@@ -96,14 +100,16 @@ def to_beancount(
     prices: pd.DataFrame | None = None,
     findings: pd.DataFrame | None = None,
     title: str = "KuCoin",
+    zone: str = "UTC",
     overwrite: bool = False,
 ) -> str | None:
     """A beancount file of the ledger: a transaction an entry, with balance assertions.
 
     Where KuCoin tells a true running balance, the last one of each day is asserted at the next day's start, exactly
-    (``~ 0``), and what was there before the first one is an opening balance. The metadata of a transaction are its
-    entry's id, time, account, pair, order, trade and source, so that every posting can be traced to it; the entries of
-    one trade share a link (``^BTC-USDT/123``).
+    (``~ 0``), and what was there before the first one is an opening balance. An account that tells none gets a note
+    directive that says so: what was there before nobody knows, so its balances are those since then. The metadata of a
+    transaction are its entry's id, time, account, pair, order, trade and source, so that every posting can be traced to
+    it; the entries of one trade share a link (``^BTC-USDT/123``).
 
     Parameters
     ----------
@@ -119,6 +125,9 @@ def to_beancount(
         without an explanation does not, and bean-check names it.
     title : str
         The file's title.
+    zone : str
+        Time zone of the dates by its IANA name, such as Europe/Berlin; the times in the metadata are UTC. A price is
+        that of the UTC day of the same date.
     overwrite : bool
         Whether the file may take the place of one that is there.
 
@@ -132,10 +141,11 @@ def to_beancount(
     Raises
     ------
     InputError
-        For a frame that lacks a column or is not in the order of time, a title with a quotation mark, or a file that
-        cannot go there.
+        For a frame that lacks a column or is not in the order of time, a title with a quotation mark, an unknown zone,
+        or a file that cannot go there.
     """
-    return gone(as_beancount(ledger, prices=prices, findings=findings, title=title), path, overwrite=overwrite)
+    text = as_beancount(ledger, prices=prices, findings=findings, title=title, zone=zone)
+    return gone(text, path, overwrite=overwrite)
 
 
 def as_beancount(
@@ -144,6 +154,7 @@ def as_beancount(
     prices: pd.DataFrame | None = None,
     findings: pd.DataFrame | None = None,
     title: str = "KuCoin",
+    zone: str = "UTC",
 ) -> Iterator[bytes]:
     """The text of `to_beancount`, piece by piece."""
     need_ledger(ledger, _NEEDED)
@@ -153,14 +164,15 @@ def as_beancount(
         need(findings, _FINDINGS, "the frame of reconcile()")
     if '"' in title or "\n" in title:
         raise InputError(f"title={title!r}: leave out quotation marks and line breaks")
-    rows = _prepared(ledger)
+    rows = _prepared(ledger, zone)
     for part in (
         _options(title, prices),
         _commodities(rows),
         _opened(rows),
         _openings(rows),
+        _silent(rows),
         (_transaction(_Entry(*each)) for each in zip(*(rows[name] for name in _Entry._fields), strict=True)),
-        () if findings is None else _missing(findings, set(rows["account"])),
+        () if findings is None else _missing(findings, set(rows["account"]), zone),
         _assertions(rows),
         () if prices is None else _prices(prices, set(rows["currency"])),
     ):
@@ -189,7 +201,7 @@ class _Entry(NamedTuple):
     other_side: Decimal
 
 
-def _prepared(ledger: pd.DataFrame) -> pd.DataFrame:
+def _prepared(ledger: pd.DataFrame, zone: str) -> pd.DataFrame:
     rows = ledger.reset_index(drop=True)
     rows["account_type"] = rows["account_type"].fillna(_UNTOLD)
     rows["line"], rows["inner_fee"] = split_by_line(rows)
@@ -197,7 +209,7 @@ def _prepared(ledger: pd.DataFrame) -> pd.DataFrame:
     place = places(rows)
     rows["account"] = [_account(*each) for each in place[["uid", "wallet", "symbol"]].itertuples(index=False)]
     rows["commodity"] = rows["currency"].map({name: _commodity(name) for name in rows["currency"].unique()})
-    rows["day"] = days(rows["created_at"])
+    rows["day"] = dates(rows["created_at"], zone)
     rows["place"] = codes(*(place[name] for name in PLACE))
     return rows
 
@@ -257,16 +269,27 @@ def _openings(rows: pd.DataFrame) -> Iterator[str]:
         yield f'{rows["day"].iloc[0]:%Y-%m-%d} * "opening balance"\n{_postings(amounts, commodity)}'
 
 
-def _missing(findings: pd.DataFrame, accounts: set[str]) -> Iterator[str]:
+def _silent(rows: pd.DataFrame) -> Iterator[str]:
+    """That nobody tells what was in an account before, where no entry of it in a currency tells a balance."""
+    is_told = rows["balance"].notna().groupby(rows["place"]).transform("any").to_numpy(bool)
+    untold = rows.loc[~is_told, ["account", "commodity"]].drop_duplicates()
+    for account, commodities in untold.groupby("account")["commodity"]:
+        names = ", ".join(sorted(commodities))
+        text = f"KuCoin tells no balances here: what there was before this day is not known and not in it: {names}"
+        yield f'{rows["day"].iloc[0]:%Y-%m-%d} note {account} "{text}"'
+
+
+def _missing(findings: pd.DataFrame, accounts: set[str], zone: str) -> Iterator[str]:
     """What explained breaks lack, on the day of the entry that shows it."""
     is_explained = (findings["check"] == _BREAK) & findings["explanation"].notna() & findings["end"].notna()
+    found = findings[is_explained.to_numpy(bool)]
     each: Any  # whose fields type checkers know nothing of
-    for each in findings[is_explained.to_numpy(bool)].itertuples(index=False):
+    for day, each in zip(dates(found["end"], zone), found.itertuples(index=False), strict=True):
         account = _account(each.uid, each.wallet, "" if pd.isna(each.symbol) else each.symbol)
         if account in accounts:
             told = {"until": each.end.isoformat(), "shown-by": each.id, "explanation": each.explanation}
             told = ({} if pd.isna(each.start) else {"since": each.start.isoformat()}) | told
-            lines = [f'{each.end:%Y-%m-%d} ! "missing from the ledger"', *_metadata(told)]
+            lines = [f'{day:%Y-%m-%d} ! "missing from the ledger"', *_metadata(told)]
             amounts = [(account, each.amount), (_MISSING, -each.amount)]
             yield "\n".join([*lines, _postings(amounts, _commodity(each.currency))])
 

@@ -3,8 +3,9 @@
 import pandas as pd
 
 from kucoin_frames.analysis.fees.paid import is_commission
-from kucoin_frames.analysis.frames import ZERO, periods
 from kucoin_frames.analysis.ledger.movements import Ledgers, movements
+from kucoin_frames.analysis.periods import periods
+from kucoin_frames.analysis.rows import ZERO
 from kucoin_frames.analysis.valuation.now import price_of
 from kucoin_frames.archive.ledger.vocabulary import kind_of
 from kucoin_frames.columns import Table, amount, count, rate, text, time

@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 
 from kucoin_frames.analysis.fees.paid import are_refunds, told_causes
-from kucoin_frames.analysis.frames import PERIOD, ZERO, Amounts, Period, added, filled, need_ledger, of, periods
+from kucoin_frames.analysis.needs import need_ledger
+from kucoin_frames.analysis.periods import PERIOD, Period, periods
+from kucoin_frames.analysis.rows import ZERO, Amounts, added, filled, of
 from kucoin_frames.analysis.valuation.daily import valued
 from kucoin_frames.columns import Table, amount, count, identifier, rate, text, time
 

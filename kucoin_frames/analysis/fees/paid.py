@@ -8,7 +8,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from kucoin_frames.analysis.causes import causes
-from kucoin_frames.analysis.frames import PERIOD, ZERO, Period, added, filled, need_keys, need_ledger, of, periods
+from kucoin_frames.analysis.needs import need_keys, need_ledger
+from kucoin_frames.analysis.periods import PERIOD, Period, periods
+from kucoin_frames.analysis.rows import ZERO, added, filled, of
 from kucoin_frames.analysis.valuation.daily import valued
 from kucoin_frames.columns import Table, amount, count, identifier, text
 

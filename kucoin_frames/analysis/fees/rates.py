@@ -9,7 +9,9 @@ from typing import Any
 import pandas as pd
 
 from kucoin_frames.analysis.fees.tiers import TIERS, fee_classes, in_class
-from kucoin_frames.analysis.frames import PERIOD, ZERO, Amounts, Period, added, filled, need, need_table, of, periods
+from kucoin_frames.analysis.needs import need, need_table
+from kucoin_frames.analysis.periods import PERIOD, Period, periods
+from kucoin_frames.analysis.rows import ZERO, Amounts, added, filled, of
 from kucoin_frames.analysis.trading.fills import TRADES
 from kucoin_frames.analysis.valuation.daily import price_on
 from kucoin_frames.columns import Table, amount, count, rate, text

@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from kucoin_frames.analysis.frames import Amounts, need
+from kucoin_frames.analysis.needs import need
+from kucoin_frames.analysis.rows import Amounts
 from kucoin_frames.columns import Table, count, rate
 
 __all__ = ["TIERS", "fee_classes", "in_class"]

@@ -9,18 +9,9 @@ from typing import Literal, get_args
 import pandas as pd
 
 from kucoin_frames.analysis.fees.rates import base_rate, paid_for, price_of_quote, rate_of
-from kucoin_frames.analysis.frames import (
-    PERIOD,
-    ZERO,
-    Amounts,
-    Period,
-    added,
-    filled,
-    need_keys,
-    need_table,
-    of,
-    periods,
-)
+from kucoin_frames.analysis.needs import need_keys, need_table
+from kucoin_frames.analysis.periods import PERIOD, Period, periods
+from kucoin_frames.analysis.rows import ZERO, Amounts, added, filled, of
 from kucoin_frames.analysis.trading.fills import TRADES
 from kucoin_frames.columns import Table, amount, count, identifier, rate, text
 from kucoin_frames.exceptions import InputError

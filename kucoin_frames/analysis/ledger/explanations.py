@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from kucoin_frames.analysis.frames import need
+from kucoin_frames.analysis.needs import need
 from kucoin_frames.times import iso
 
 __all__ = ["explained"]

@@ -18,7 +18,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from kucoin_frames.analysis.frames import ZERO, Amounts, filled, need, periods
+from kucoin_frames.analysis.needs import need
+from kucoin_frames.analysis.periods import periods
+from kucoin_frames.analysis.rows import ZERO, Amounts, filled
 from kucoin_frames.analysis.valuation.now import price_of
 from kucoin_frames.archive.ledger.twice import COMPARED, is_told_twice
 from kucoin_frames.archive.ledger.vocabulary import kind_of

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kucoin_frames.analysis.frames import Codes, codes
+from kucoin_frames.analysis.rows import Codes, codes
 
 __all__ = ["partners", "records_of"]
 

@@ -11,9 +11,10 @@ import pyarrow.compute as pc
 
 from kucoin_frames.analysis.causes import causes
 from kucoin_frames.analysis.chain import PLACE, breaks, places, wallets, with_snapshots
-from kucoin_frames.analysis.frames import codes, filled, need, need_ledger
 from kucoin_frames.analysis.ledger.explanations import explained
 from kucoin_frames.analysis.ledger.pairing import partners, records_of
+from kucoin_frames.analysis.needs import need, need_ledger
+from kucoin_frames.analysis.rows import codes, filled
 from kucoin_frames.analysis.trading.fills import unpaired
 from kucoin_frames.columns import Table, amount, identifier, text, time
 from kucoin_frames.exceptions import InputError

@@ -9,19 +9,10 @@ import numpy as np
 import pandas as pd
 
 from kucoin_frames.analysis.causes import LOAN, LOCK, causes
-from kucoin_frames.analysis.frames import (
-    PERIOD,
-    ZERO,
-    Amounts,
-    Period,
-    at_utc,
-    codes,
-    filled,
-    need,
-    need_ledger,
-    of,
-    periods,
-)
+from kucoin_frames.analysis.ledger.openings import UNMOVED, opening_of_currencies
+from kucoin_frames.analysis.needs import need, need_ledger
+from kucoin_frames.analysis.periods import PERIOD, Period, at_utc, periods
+from kucoin_frames.analysis.rows import ZERO, Amounts, codes, filled, of
 from kucoin_frames.columns import Column, Table, amount, count, identifier, text, time
 from kucoin_frames.exceptions import InputError
 from kucoin_frames.times import Moment
@@ -81,11 +72,12 @@ def _lines() -> tuple[Column, ...]:
 STATEMENT = Table(
     (
         text("currency", "Currency of the row's amounts."),
-        amount("opening", "What there was at the start."),
+        amount("opening", "What there was at the start; NA if nobody knows."),
         *_lines(),
-        amount("closing", "What there was at the end."),
-        amount("residual", "closing less opening less all lines: 0 when nothing is missing."),
+        amount("closing", "What there was at the end; NA if nobody knows."),
+        amount("residual", "closing less opening less all lines: 0 when nothing is missing; NA if the opening is."),
         count("entries", "How many entries of the ledger there are between start and end."),
+        text("note", "Why the opening is not known, and what would tell it; NA where it is."),
     ),
     key=("currency",),
 )
@@ -94,8 +86,9 @@ LINES_OF_ONE = Table(
     (
         text("line", "opening, a line of the statement, residual, or closing."),
         text("currency", "Currency of the amounts."),
-        amount("amount", "What the line is."),
-        amount("after", "What there was after it."),
+        amount("amount", "What the line is; NA where nobody knows."),
+        amount("after", "What there was after it; NA where nobody knows."),
+        text("note", "Of an opening that is not known: why, and what would tell it."),
     ),
     key=("line",),
 )
@@ -206,23 +199,30 @@ def statement(
     end_at: Moment | None = None,
     opening: pd.DataFrame | None = None,
     closing: pd.DataFrame | None = None,
+    held: pd.DataFrame | None = None,
+    complete: bool = False,
 ) -> pd.DataFrame:
     """A currency with what there was at the start, each line of `LINES`, and what there was at the end.
 
-    ``residual = closing - opening - all lines``. Without `opening` it is the sum of all entries before `start_at`, so
-    the ledger must tell of the accounts from their first day on; without `closing` it is the sum of all entries before
-    `end_at`, and the residual then proves only that each entry is in one line. With `closing` as KuCoin tells it, it
-    proves that no entry is missing.
+    ``residual = closing - opening - all lines``. Without `opening` it is what there was before the ledger's first
+    entry, by `opening_balances`, and all entries before `start_at`. Where that is not known, so is no opening, closing
+    or residual, and ``note`` says why: never is it 0 because nobody knows it. Without `closing` it is the opening and
+    all entries until `end_at`, and the residual then proves only that each entry is in one line. With `closing` as
+    KuCoin tells it, it proves that no entry is missing, unless the opening comes from what is held at the end, too.
 
     Parameters
     ----------
     ledger : DataFrame
-        The unified ledger of all accounts, from their first day on or from `opening` on.
+        The unified ledger of all accounts.
     start_at, end_at : moment, optional
         Half-open span of time; what is naive is UTC.
     opening, closing : DataFrame, optional
         What there was in each account at `start_at` and at `end_at`: columns ``currency`` and ``total``, as
-        `balances()` has them; what is owed is not taken off. Rows of a currency are added up.
+        `balances()` has them; what is owed is not taken off. Rows of a currency are added up, and of a currency without
+        a row there was none.
+    held, complete
+        As for `opening_balances`: what is held at the ledger's end, or that all accounts were empty before its first
+        entry.
 
     Returns
     -------
@@ -240,18 +240,28 @@ def statement(
     during = ledger.iloc[first:last]
     lines = _sums(during, {"currency": during["currency"]}).set_index("currency")
     moved = _totals(during, "change")
-    opened = _totals(ledger.iloc[:first], "change") if opening is None else _told(opening)
+    opened = opening_of_currencies(ledger, held, complete=complete) if opening is None else _as_told(opening)
     closed = None if closing is None else _told(closing)
     names = sorted({*lines.index, *opened.index, *(() if closed is None else closed.index)})
+    is_all_told = complete or opening is not None or held is not None
     found = lines.reindex(names)
     for name in LINES:
         found[name] = filled(found[name])
     found["entries"] = found["entries"].fillna(0)
-    found["opening"] = filled(opened.reindex(names))
+    absent = ~found.index.isin(opened.index)
+    before: Amounts = opened["balance"].reindex(names).mask(absent, ZERO if is_all_told else pd.NA)
+    found["note"] = opened["note"].reindex(names).mask(absent, pd.NA if is_all_told else UNMOVED)
+    if opening is None:
+        before = before + filled(_totals(ledger.iloc[:first], "change").reindex(names))
+    found["opening"] = before
     arrived = found["opening"] + filled(moved.reindex(names))
     found["closing"] = arrived if closed is None else filled(closed.reindex(names))
     found["residual"] = found["closing"] - found["opening"] - _total(found)
     return of(STATEMENT, found.rename_axis("currency").reset_index())
+
+
+def _as_told(opening: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame({"balance": _told(opening)}).assign(note=pd.Series(dtype="str"))
 
 
 def _bounds(times: "pd.Series[pd.Timestamp]", start_at: Moment | None, end_at: Moment | None) -> tuple[int, int]:
@@ -282,21 +292,23 @@ def statement_of(
     end_at: Moment | None = None,
     opening: pd.DataFrame | None = None,
     closing: pd.DataFrame | None = None,
+    held: pd.DataFrame | None = None,
+    complete: bool = False,
 ) -> pd.DataFrame:
     """A line of the statement of one currency, from its opening to its closing, with what there was after it.
 
     The same figures as `statement` has in the currency's row, one below the other; lines of 0 are left out, and so is a
-    residual of 0.
+    residual of 0, or one that is not known.
 
     Parameters
     ----------
     ledger : DataFrame
-        The unified ledger of all accounts, from their first day on or from `opening` on.
+        The unified ledger of all accounts.
     currency : str
         Currency by its spot name.
     start_at, end_at : moment, optional
         Half-open span of time; what is naive is UTC.
-    opening, closing : DataFrame, optional
+    opening, closing, held, complete
         As for `statement`.
 
     Raises
@@ -305,14 +317,21 @@ def statement_of(
         As `statement` does.
     """
     need_ledger(ledger, _NEEDED)
-    told = {"opening": opening, "closing": closing}
-    of_it = {name: None if held is None else _only(held, currency) for name, held in told.items()}
-    whole = statement(_only(ledger, currency), start_at=start_at, end_at=end_at, **of_it)
-    row = whole.iloc[0] if len(whole) else dict.fromkeys((*LINES, "opening", "closing", "residual"), ZERO)
-    kept = ["opening", *(name for name in (*LINES, "residual") if row[name] != 0), "closing"]
+    told = {"opening": opening, "closing": closing, "held": held}
+    of_it = {name: None if rows is None else _only(rows, currency) for name, rows in told.items()}
+    whole = statement(_only(ledger, currency), start_at=start_at, end_at=end_at, complete=complete, **of_it)
+    is_all_told = complete or opening is not None or held is not None
+    ends: dict[str, Any] = dict.fromkeys(("opening", "closing"), ZERO if is_all_told else pd.NA)
+    nothing = dict.fromkeys((*LINES, "residual"), ZERO) | ends | {"note": None if is_all_told else UNMOVED}
+    row: Any = whole.iloc[0] if len(whole) else nothing
+    kept = ["opening", *(name for name in (*LINES, "residual") if not pd.isna(row[name]) and row[name] != 0), "closing"]
     amounts: Amounts = pd.Series([row[name] for name in kept], dtype="decimal")
     after = amounts.mask(pd.Series(kept) == "closing", ZERO).cumsum()
-    return of(LINES_OF_ONE, pd.DataFrame({"line": kept, "currency": currency, "amount": amounts, "after": after}))
+    if pd.isna(row["opening"]):
+        after = amounts.where(pd.Series(kept) == "closing")
+    note = pd.Series([row["note"]], dtype="str").reindex(range(len(kept)))
+    told_of = {"line": kept, "currency": currency, "amount": amounts, "after": after, "note": note}
+    return of(LINES_OF_ONE, pd.DataFrame(told_of))
 
 
 def _only(rows: pd.DataFrame, currency: str) -> pd.DataFrame:

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from kucoin_frames.analysis.frames import need, need_utc
 from kucoin_frames.analysis.ledger.movements import Ledgers
+from kucoin_frames.analysis.needs import need, need_utc
 from kucoin_frames.archive.ledger.unified import LEDGER, unified
 from kucoin_frames.archive.storage.tables import API, ARCHIVED_FROM, UID
 from kucoin_frames.decimals import ARROW_TYPE

@@ -2,10 +2,12 @@
 
 import pandas as pd
 
-from kucoin_frames.analysis.frames import PERIOD, ZERO, Period, added, at_utc, filled, need, need_ledger, of, periods
 from kucoin_frames.analysis.ledger.statements import split_by_line
+from kucoin_frames.analysis.needs import need, need_ledger
+from kucoin_frames.analysis.periods import PERIOD, Period, at_utc, periods
 from kucoin_frames.analysis.profit.matched import DISPOSALS, LOTS
 from kucoin_frames.analysis.profit.terms import terms
+from kucoin_frames.analysis.rows import ZERO, added, filled, of
 from kucoin_frames.analysis.valuation.daily import price_on, valued
 from kucoin_frames.columns import Table, amount, count, rate, text
 from kucoin_frames.times import Moment

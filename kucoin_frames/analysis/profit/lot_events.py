@@ -2,9 +2,12 @@
 
 What each kind of movement means for the cost of what one owns is decided here, and nowhere else:
 
-- An exchange (a fill, a conversion, a liquidation: entries of one order and fill, of which one currency came and one
-  went) is worth what of it is in the accounting currency, after fees; else what was given, at the day's price; else
-  what was got.
+- An exchange (a fill, a conversion, a liquidation: entries that are one movement by `exchanges.movements`, of which one
+  currency came and one went) is worth what of it is in the accounting currency, after fees; else what was given, at the
+  day's price; else what was got.
+- A liquidation that is such an exchange disposes of the coins for just what they brought, less what of that went again
+  under the same order. One whose other side cannot be told is worth the day's price and stays `other`; `liquidations`
+  says of each entry which of the two it is.
 - Income, deposits, interest and fees that are entries of their own are worth the day's price. A deposit is an
   acquisition on that day: who knows better puts the true cost into the frame of events.
 - A withdrawal takes lots along but is no disposal: its value is missing. One that came back never happened.
@@ -14,7 +17,6 @@ What each kind of movement means for the cost of what one owns is decided here, 
 - What there was before the ledger's first entry is not in the ledger: whoever leaves it out sells short what was there.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -22,7 +24,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from kucoin_frames.analysis.causes import LOAN, LOCK, causes
-from kucoin_frames.analysis.frames import Amounts, Codes, added, codes, filled, need, need_ledger, of, picked
+from kucoin_frames.analysis.needs import need, need_ledger
+from kucoin_frames.analysis.profit.exchanges import NEEDED, Sides, is_liquidation, movements, netted, sides
+from kucoin_frames.analysis.rows import Amounts, added, filled, of, picked
 from kucoin_frames.analysis.valuation.daily import valued
 from kucoin_frames.columns import Table, amount, identifier, text, time
 from kucoin_frames.exceptions import InputError
@@ -35,6 +39,7 @@ __all__ = [
     "event_causes",
     "lot_entries",
     "lot_events",
+    "moving",
     "valued_events",
 ]
 
@@ -44,7 +49,8 @@ LOT_EVENTS = Table(
         text("currency", "Currency that was acquired or disposed of."),
         text(
             "cause",
-            "exchange, deposit, withdrawal, income, interest, fee, realised_pnl, funding, other or (undated) opening.",
+            "exchange, liquidation, deposit, withdrawal, income, interest, fee, realised_pnl, funding, other or"
+            " (undated) opening.",
         ),
         amount("quantity", "What was acquired; negative: what was disposed of."),
         amount("value", "What that was worth, without sign; NA if nobody knows, and for withdrawals."),
@@ -77,8 +83,9 @@ UNDATED = "undated opening"
 OPENINGS = ("opening", UNDATED)
 """Causes of what was there before the ledger's first entry, since a time that is known or is not."""
 
-_NEEDED = ("uid", "currency", "created_at", "id", "kind", "biz_type", "change", "order_id", "trade_id")
 _UNMOVED = ("transfer", LOCK, LOAN)
+_OTHER, _FORCED = 1, 2
+"""What an exchange is whose entries are of the cause `other`: one by its order, or a liquidation."""
 _CAUSES = {"trade": "exchange", "bonus": "income", "rebate": "income"}
 
 Flags = npt.NDArray[np.bool_]
@@ -108,10 +115,11 @@ def lot_events(
         The accounting currency.
     opening : DataFrame, optional
         What was owned before the ledger's first entry, what was borrowed taken off: columns currency and balance, as
-        `balances_at` gives them; and, for who knows, value, what all of the row's balance cost in the accounting
-        currency, and created_at, when it was acquired. Rows are lots, or without both added up to one a currency;
-        a missing value leaves the gains of what is sold of it unknown, and they are counted as such. Without a time
-        it is an undated opening, at the first entry's time; so is one whose ``origin`` says that, as `lots` tells it.
+        `opening_balances` and `balances_at` give them; and, for who knows, value, what all of the row's balance cost
+        in the accounting currency, and created_at, when it was acquired. Rows are lots, or without both added up to
+        one a currency; a missing value leaves the gains of what is sold of it unknown, and they are counted as such; a
+        missing balance is refused. Without a time it is an undated opening, at the first entry's time; so is one whose
+        ``origin`` says that, as `lots` tells it.
 
     Returns
     -------
@@ -138,9 +146,16 @@ def valued_events(ledger: pd.DataFrame, prices: pd.DataFrame | None, quote: str)
 
     Their ``cause`` is that of their entry; `event_causes` has the words of the events.
     """
-    rows = _moving(ledger, _NEEDED)
-    once = _netted(rows, _movements(rows))
-    once["value"] = _worth(once, prices, quote)
+    rows = moving(ledger)
+    once = netted(rows, movements(rows))
+    exchanges = sides(once)
+    kind = once["cause"].cat.codes.to_numpy()
+    of_other = np.flatnonzero(exchanges.is_side & (kind == once["cause"].cat.categories.get_loc("other")))
+    forced = is_liquidation(rows["biz_type"].iloc[once["row"].to_numpy()[of_other]])
+    exchange = np.zeros(len(once), np.int8)
+    exchange[of_other] = np.where(forced, _FORCED, _OTHER)
+    once["exchange"] = exchange
+    once["value"] = _worth(once, exchanges, prices, quote)
     return once
 
 
@@ -168,18 +183,18 @@ def lot_entries(ledger: pd.DataFrame, *, quote: str = "USDT") -> pd.DataFrame:
     InputError
         For a frame that lacks a column or is not in the order of time.
     """
-    rows = _moving(ledger, (*_NEEDED, "account_type", "symbol"))
-    movement = _movements(rows)
-    once = _netted(rows, movement)
+    rows = moving(ledger)
+    movement = movements(rows)
+    once = netted(rows, movement)
     is_event = ((once["currency"] != quote) & (once["quantity"] != 0)).to_numpy(bool)
     events = once.loc[is_event, ["movement", "id"]].rename(columns={"id": "event_id"})
     return of(LOT_ENTRIES, events.merge(rows.assign(movement=movement), on="movement", how="left"))
 
 
-def _moving(ledger: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+def moving(ledger: pd.DataFrame) -> pd.DataFrame:
     """The entries that change what is owned, with their causes."""
-    need_ledger(ledger, columns)
-    rows = ledger[list(columns)].assign(cause=causes(ledger))
+    need_ledger(ledger, NEEDED)
+    rows = ledger[list(NEEDED)].assign(cause=causes(ledger))
     return _chosen(rows, ~rows["cause"].isin(_UNMOVED).to_numpy(bool))
 
 
@@ -188,6 +203,12 @@ def _opened(opening: pd.DataFrame, quote: str, first: pd.Timestamp | None) -> pd
     need(opening, ("currency", "balance"), "what was owned before, as balances_at() gives it")
     if first is None:
         raise InputError("a ledger without entries has no beginning that an opening could be of")
+    unknown = opening["currency"][opening["balance"].isna().to_numpy(bool)]
+    if len(unknown):
+        raise InputError(
+            f"what there was of {', '.join(sorted(set(unknown.astype('str'))))} before the ledger is not known (balance"
+            " is missing): take it from opening_balances(..., held=...), or put it in"
+        )
     rows = opening.assign(quantity=filled(opening["balance"]))
     if not {"value", "created_at"} & set(opening.columns):
         rows = added(rows[["currency", "quantity"]], ["currency"])
@@ -206,52 +227,19 @@ def _chosen(rows: pd.DataFrame, flags: Flags) -> pd.DataFrame:
     return (rows if flags.all() else rows[flags]).reset_index(drop=True)
 
 
-def _movements(rows: pd.DataFrame) -> Codes:
-    """A number for each movement: entries of one order and fill, or of one withdrawal, are one."""
-    has_order = rows["order_id"].notna().to_numpy(bool)
-    joint = np.flatnonzero(rows["cause"].isin(["trade", "other", "withdrawal"]).to_numpy(bool) & has_order)
-    told = rows[["trade_id", "order_id", "uid"]].iloc[joint]
-    is_withdrawal = rows["cause"].iloc[joint] == "withdrawal"
-    found = len(joint) + np.arange(len(rows))
-    found[joint] = codes(*(told[name] for name in told), is_withdrawal)
-    return found
-
-
-def _netted(rows: pd.DataFrame, movement: Codes) -> pd.DataFrame:
-    """One row a movement and currency, at the time of its first entry."""
-    each = codes(pd.Series(movement), rows["currency"])
-    # Codes count in the order of their first appearance: each first one is larger than all before it.
-    first = np.diff(np.maximum.accumulate(each), prepend=-1) > 0
-    once = _chosen(rows[["uid", "currency", "created_at", "id", "cause"]], first)
-    once["movement"] = movement[first]
-    once["quantity"] = rows["change"] if first.all() else _summed(rows["change"], each)
-    return once
-
-
-def _summed(changes: Amounts, by: Codes) -> Amounts:
-    sums: Amounts = changes.groupby(by).sum().reset_index(drop=True)
-    return sums
-
-
-def _worth(once: pd.DataFrame, prices: pd.DataFrame | None, quote: str) -> Amounts:
+def _worth(once: pd.DataFrame, exchanges: Sides, prices: pd.DataFrame | None, quote: str) -> Amounts:
     """What each row was worth: at market, or by the other side of the exchange that it is one side of."""
     market = valued(once, once["quantity"].abs(), prices, quote)
-    movement = once["movement"].to_numpy()
-    comes, goes = ((once["quantity"] > 0).to_numpy(bool), (once["quantity"] < 0).to_numpy(bool))
-    number = int(movement.max(initial=-1)) + 1
-    incoming, outgoing = (np.bincount(movement[moved], minlength=number) for moved in (comes, goes))
-    is_exchange = (incoming == 1) & (outgoing == 1)
-    is_side = (comes | goes) & is_exchange[movement] & once["cause"].isin(["trade", "other"]).to_numpy(bool)
-    side = np.flatnonzero(is_side)
-    if len(side):
-        pairs = side[np.argsort(movement[side], kind="stable")].reshape(-1, 2)
-        given, got = np.where(goes[pairs[:, 0]], pairs.T, pairs.T[::-1])
+    is_side, given, got = exchanges
+    if len(given):
         exchange = np.zeros(len(once), np.intp)
-        exchange[given] = exchange[got] = np.arange(len(pairs))
+        exchange[given] = exchange[got] = np.arange(len(given))
         agreed = _agreed(once, market, given, got, quote).iloc[exchange].set_axis(once.index)
         market = agreed if is_side.all() else market.where(~is_side, agreed)
-    is_taken_along = (once["cause"] == "withdrawal").to_numpy(bool) & goes
-    return market.mask(is_taken_along) if is_taken_along.any() else market
+    is_taken_along = (once["cause"] == "withdrawal").to_numpy(bool)
+    if not is_taken_along.any():
+        return market
+    return market.mask(is_taken_along & (once["quantity"] < 0).to_numpy(bool))
 
 
 def _agreed(once: pd.DataFrame, market: Amounts, given: Any, got: Any, quote: str) -> Amounts:
@@ -265,7 +253,12 @@ def _agreed(once: pd.DataFrame, market: Amounts, given: Any, got: Any, quote: st
 
 def event_causes(once: pd.DataFrame) -> "pd.Series[Any]":
     """The words of the events for the causes of `valued_events`."""
-    cause = once["cause"]
-    names = [_CAUSES.get(name, name) for name in cause.cat.categories]
-    told = picked(names, cause.cat.codes.to_numpy(), once.index)
-    return told.mask((cause == "interest").to_numpy(bool) & (once["quantity"] > 0).to_numpy(bool), "income")
+    known = list(once["cause"].cat.categories)
+    names = [*(_CAUSES.get(name, name) for name in known), "liquidation"]
+    number = once["cause"].cat.codes.to_numpy().astype(np.intp)
+    paid = np.flatnonzero(number == known.index("interest"))
+    grows = (once["quantity"].iloc[paid] > 0).to_numpy(bool)
+    number[paid[grows]] = known.index("bonus")
+    exchange = once["exchange"].to_numpy()
+    number[exchange == _OTHER], number[exchange == _FORCED] = known.index("trade"), len(known)
+    return picked(names, number, once.index)

@@ -6,11 +6,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kucoin_frames.analysis.frames import Amounts, filled, need, of
+from kucoin_frames.analysis.needs import need
 from kucoin_frames.analysis.profit.first_in import Left, Parts, Pooled, first_in_first_out
 from kucoin_frames.analysis.profit.lot_events import LOT_EVENTS
 from kucoin_frames.analysis.profit.matching import Method, match
 from kucoin_frames.analysis.profit.terms import days_between
+from kucoin_frames.analysis.rows import Amounts, filled, of
 from kucoin_frames.columns import Table, amount, count, flag, identifier, text, time
 from kucoin_frames.decimals import DecimalArray, DecimalDtype
 from kucoin_frames.decimals.scalars import column_of_units, overflow, scalar

@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 
 from kucoin_frames.analysis.chain import wallets
-from kucoin_frames.analysis.frames import codes, need, of
+from kucoin_frames.analysis.needs import need
 from kucoin_frames.analysis.profit.lot_events import LOT_EVENTS
 from kucoin_frames.analysis.profit.matched import disposals
 from kucoin_frames.analysis.profit.matching import Method
+from kucoin_frames.analysis.rows import codes, of
 from kucoin_frames.analysis.trading.fills import TRADES
 from kucoin_frames.columns import Table, amount, flag, identifier, text, time
 from kucoin_frames.exceptions import InputError

@@ -5,11 +5,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kucoin_frames.analysis.frames import ZERO, Amounts, at_utc, filled, need_ledger, of
 from kucoin_frames.analysis.ledger.statements import split_by_line
+from kucoin_frames.analysis.needs import need_ledger
+from kucoin_frames.analysis.periods import at_utc
 from kucoin_frames.analysis.profit.lot_events import OPENINGS, event_causes, lot_events, valued_events
 from kucoin_frames.analysis.profit.matched import disposals, lots
 from kucoin_frames.analysis.profit.matching import Method
+from kucoin_frames.analysis.rows import ZERO, Amounts, filled, of
 from kucoin_frames.analysis.valuation.daily import price_on, valued
 from kucoin_frames.columns import Table, amount, count, text
 from kucoin_frames.exceptions import InputError
@@ -21,7 +23,7 @@ PROFIT_LINES = {
     "income": "Bonuses, rebates and interest that came in, at their value that day.",
     "costs": "Fees that are entries of their own, interest paid, fees of deposits and withdrawals; negative.",
     "futures": "Profit and loss of futures, and funding, at the value that day.",
-    "other": "Everything else, at its value that day; of a liquidation, what was sold and what came for it.",
+    "other": "Everything else, at its value that day, and what of a liquidation has no other side.",
     "realised": "Gains of what was disposed of: proceeds less cost, by lots.",
     "taken_along": "What withdrawn lots had gained until then: their value that day less their cost.",
     "unrealised": "What the gain of what is held has changed by.",
@@ -31,7 +33,7 @@ PROFIT_LINES = {
 _FLOWS = {
     "deposits": "What came from outside, before fees, at its value that day.",
     "withdrawals": "What left, before fees, at its value that day; negative, but for what of it came back.",
-    "exchanges": "What was acquired in trade, at its cost, less proceeds; 0 over all currencies together.",
+    "exchanges": "What was acquired by exchange, at its cost, less proceeds; 0 over all currencies together.",
 }
 _LINES = (*_FLOWS, *PROFIT_LINES)
 
@@ -53,6 +55,7 @@ _LINE_OF = {
     "deposit": "deposits",
     "withdrawal": "withdrawals",
     "exchange": "exchanges",
+    "liquidation": "exchanges",
     "income": "income",
     "fee": "costs",
     "interest": "costs",

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kucoin_frames.analysis.frames import dates
+from kucoin_frames.analysis.periods import dates
 from kucoin_frames.analysis.profit.lot_events import UNDATED
 from kucoin_frames.exceptions import InputError
 

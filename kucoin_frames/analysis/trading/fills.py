@@ -11,23 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kucoin_frames.analysis.frames import (
-    PERIOD,
-    ZERO,
-    Amounts,
-    Codes,
-    Period,
-    added,
-    at_utc,
-    codes,
-    filled,
-    need,
-    need_ledger,
-    of,
-    periods,
-    picked,
-    sides,
-)
+from kucoin_frames.analysis.needs import need, need_ledger
+from kucoin_frames.analysis.periods import PERIOD, Period, at_utc, periods
+from kucoin_frames.analysis.rows import ZERO, Amounts, Codes, added, codes, filled, of, picked, sides
 from kucoin_frames.columns import Table, amount, count, identifier, rate, text, time
 from kucoin_frames.decimals import DecimalDtype
 from kucoin_frames.exceptions import InputError

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kucoin_frames.analysis.frames import ZERO, Amounts, codes, days, need, need_utc, of, sides
+from kucoin_frames.analysis.needs import need, need_utc
+from kucoin_frames.analysis.periods import days
+from kucoin_frames.analysis.rows import ZERO, Amounts, codes, of, sides
 from kucoin_frames.columns import Table, rate, text, time
 from kucoin_frames.decimals import DecimalDtype
 from kucoin_frames.exceptions import DecimalError, InputError

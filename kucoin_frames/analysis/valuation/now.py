@@ -3,7 +3,8 @@
 import pandas as pd
 
 from kucoin_frames import holdings
-from kucoin_frames.analysis.frames import ZERO, Amounts, need
+from kucoin_frames.analysis.needs import need
+from kucoin_frames.analysis.rows import ZERO, Amounts
 from kucoin_frames.decimals import DecimalDtype
 from kucoin_frames.exceptions import DecimalError, InputError
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 __all__ = [
     "CONVERSION",
     "KINDS",
+    "LIQUIDATION",
     "LOAN",
     "LOCK",
     "MEANINGS",
@@ -37,11 +38,12 @@ KINDS: Mapping[str, str] = MappingProxyType(
 )
 """The kinds, and what they mean."""
 
-LOAN, LOCK, CONVERSION = "loan", "lock", "conversion"
+LOAN, LOCK, CONVERSION, LIQUIDATION = "loan", "lock", "conversion", "liquidation"
 
-_KIND_OF = {LOAN: "other", LOCK: "transfer", CONVERSION: "trade"}
+_KIND_OF = {LOAN: "other", LOCK: "transfer", CONVERSION: "trade", LIQUIDATION: "other"}
 """Causes that are finer than their kind. A loan brings coins and a debt; coins that are locked in a product of KuCoin's
-are still owned; a conversion is a trade without an order."""
+are still owned; a conversion is a trade without an order; a liquidation sells what an account holds for what it owes,
+but KuCoin does not document which entries that makes, so only analyses that see all of them tell whether it is one."""
 
 _WORDS: Mapping[str, str] = MappingProxyType(
     {
@@ -68,8 +70,8 @@ _WORDS: Mapping[str, str] = MappingProxyType(
             Deduction Coupon Refund; Fee Refunds using KCS; Referral Bonus""",
         LOAN: """Loans; Borrow; Borrowings; Margin Borrow; Debt Repayment; Repay; Margin Repay; Loans Repaid;
             Lendings""",
-        "other": """Liquidation; Liquidation Takeover; Return of Liquidation Takeover; Assert Return;
-            Send red envelope; Other""",
+        LIQUIDATION: "Liquidation; Liquidation Takeover; Return of Liquidation Takeover; Assert Return",
+        "other": "Send red envelope; Other",
     }
 )
 
@@ -125,7 +127,7 @@ def is_known(biz_type: str | None) -> bool:
 
 
 def finer_cause(biz_type: str | None) -> str | None:
-    """The cause behind a word where it is finer than its kind: `LOAN`, `LOCK` or `CONVERSION`; else None.
+    """The cause behind a word where it is finer than its kind: `LOAN`, `LOCK`, `CONVERSION`, `LIQUIDATION`; else None.
 
     >>> finer_cause("MARGIN_BORROW"), finer_cause("Staking"), finer_cause("Convert Market"), finer_cause("Spot")
     ('loan', 'lock', 'conversion', None)

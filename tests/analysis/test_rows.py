@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kucoin_frames.analysis.fees.paid import fees_paid
-from kucoin_frames.analysis.frames import added, codes, need_utc, picked
+from kucoin_frames.analysis.needs import need_utc
+from kucoin_frames.analysis.rows import added, codes, picked
 from kucoin_frames.exceptions import DecimalError, InputError
 from tests.analysis.test_fees_paid import HAND, ledger
 
