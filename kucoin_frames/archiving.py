@@ -4,6 +4,7 @@ The only place where a client and the archive's place meet; both work without ea
 """
 
 import os
+import re
 import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -18,7 +19,7 @@ from kucoin_frames.archive.importing import import_export as _import_export
 from kucoin_frames.archive.syncing.sync import nothing_synced, uid_of, wanted
 from kucoin_frames.client import Client, asker_of, client_of
 from kucoin_frames.endpoint.declaration import Accounts
-from kucoin_frames.exceptions import ConfigurationError, NotVisibleWarning, RestrictedError, warn
+from kucoin_frames.exceptions import ConfigurationError, InputError, NotVisibleWarning, RestrictedError, warn
 from kucoin_frames.keys import ALL
 from kucoin_frames.progress import Progress
 from kucoin_frames.times import Moment, moment
@@ -28,6 +29,9 @@ __all__ = ["archive", "import_export", "place", "sync"]
 _VARIABLE = "KUCOIN_FRAMES_DATA"
 _FOLDER = "data"
 _SIMULATION = "simulation"
+
+_HALF_AN_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/(/?$|[^/])", re.IGNORECASE)
+"""What was meant for an object store, such as ``s3:/bucket``, and would be a folder of that name."""
 
 _AT_ONCE = 16
 """Accounts that are synced side by side: each asks with several threads of its own."""
@@ -41,7 +45,11 @@ def place(client: Client | None = None) -> str:
     """
     if client is not None and client.archive_place is not None:
         return client.archive_place
-    root = os.environ.get(_VARIABLE) or _FOLDER
+    root = os.environ.get(_VARIABLE, "").strip() or _FOLDER
+    if _HALF_AN_ADDRESS.match(root):
+        raise InputError(
+            f"{_VARIABLE}={root!r} is neither a folder nor an address: pass a folder, or one such as s3://bucket/folder"
+        )
     simulated = client is not None and not client.session.is_production
     return f"{root.rstrip('/')}/{_SIMULATION}" if simulated else root
 
@@ -73,17 +81,18 @@ def sync(
     Raises
     ------
     InputError
-        For a table or an account that there is not; nothing was asked then.
+        For a table or an account that there is not, or a time to come; nothing was asked then.
     KucoinFramesError
         If a table could not be brought up to date; what came of it and of the others is stored.
     """
     names = wanted(tables)
-    begin = None if since is None else moment(since, "since")
+    if since is not None:
+        moment(since, "since")  # before any of several accounts is asked
     asker = asker_of(account)
     if isinstance(asker, Client):
-        return _sync(asker, place(asker), begin, names, progress=progress)
+        return _sync(asker, place(asker), since, names, progress=progress)
     with Progress("sync", progress, unit="account") as bar:
-        return asker.each(_Desk(begin, names, bar).sync, None)
+        return asker.each(_Desk(since, names, bar).sync, None)
 
 
 class _Desk:
@@ -91,7 +100,7 @@ class _Desk:
 
     Parameters
     ----------
-    since : int or None
+    since : moment or None
         From when on the history is wanted.
     tables : list of str
         Which tables.
@@ -99,7 +108,7 @@ class _Desk:
         Counts the accounts.
     """
 
-    def __init__(self, since: int | None, tables: list[str], bar: Progress) -> None:
+    def __init__(self, since: Moment | None, tables: list[str], bar: Progress) -> None:
         self._since = since
         self._tables = tables
         self._bar = bar
@@ -182,7 +191,7 @@ def import_export(
         Numbers (uid) of sub-accounts that the files tell of by name or by their last digits, by that name or alone.
     currencies : mapping of str to str
         KuCoin's codes by the names that the files show, where these differ, such as ``{"BSV": "BCHSV"}``; both are
-        columns of `currencies()`. Tell it from the first import on: under another name a movement is another one.
+        columns of `currencies()`. If it was left out, import the files again with it.
 
     Raises
     ------

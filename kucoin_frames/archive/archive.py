@@ -1,15 +1,16 @@
 """`Archive`: what is stored of one account, or of all, as frames; nothing here asks KuCoin."""
 
+import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kucoin_frames.archive.coverage.facts import Facts, stamp, stored_at
+from kucoin_frames.archive.coverage.facts import COVERED, Facts, covered, held_in, stamp, stored_at
 from kucoin_frames.archive.coverage.states import Known, State, Stretch
 from kucoin_frames.archive.coverage.timeline import of_balances, of_histories, of_prices
 from kucoin_frames.archive.imports.imported import IMPORTED_NAMES, IMPORTS, entries
@@ -31,29 +32,15 @@ from kucoin_frames.archive.storage.tables import (
     UID,
     Stored,
 )
-from kucoin_frames.columns import Table, identifier, text
-from kucoin_frames.columns import time as moments
 from kucoin_frames.endpoint import codes, one_of
-from kucoin_frames.endpoint.inputs import Codes
+from kucoin_frames.endpoint.inputs import Codes, plain
 from kucoin_frames.exceptions import GapWarning, InputError, warn
 from kucoin_frames.provenance import Provenance
 from kucoin_frames.times import Moment, Span, span
 
-__all__ = ["COVERED", "Archive"]
+__all__ = ["COVERED", "Archive", "named"]
 
 Direction = Literal["in", "out"]
-
-COVERED = Table(
-    (
-        identifier("uid", "Number of the account."),
-        text("table", "Table of the archive."),
-        text("state", "complete, imported, unavailable (a gap) or open."),
-        moments("start", "First moment of the span."),
-        moments("end", "Moment after its last."),
-        moments("until", "Until when an open span can be had whole; NA where KuCoin names no end, and elsewhere."),
-    ),
-)
-"""The frame of `Archive.coverage`."""
 
 
 def _machine_ms() -> int:
@@ -78,6 +65,11 @@ class Archive:
         what is shown as gone by now.
     storage_options : mapping, optional
         For an object store, as deltalake takes them.
+
+    Raises
+    ------
+    InputError
+        If the place or the account's number is none.
     """
 
     def __init__(
@@ -88,6 +80,10 @@ class Archive:
         now: Callable[[], int] | None = None,
         storage_options: Mapping[str, str] | None = None,
     ) -> None:
+        if not isinstance(root, str | os.PathLike) or not str(root).strip():
+            raise InputError(f"{root!r} is no place of an archive: pass a folder, or an address such as s3://bucket/x")
+        if uid is not None and not (isinstance(uid, str) and uid):
+            raise InputError(f"uid={uid!r} is no number of an account: pass its digits as text, or leave it out")
         self.uid = uid
         self.store = Store(root, storage_options)
         self.now = now or _machine_ms
@@ -155,7 +151,8 @@ class Archive:
     ) -> pd.DataFrame:
         """A final ledger entry of the futures account; see the fetcher `ledgers_futures`."""
         chosen = {"currency": codes(currency)}
-        return self._loaded(HISTORY["ledgers_futures"], chosen, span(start_at, end_at), cause=("type", type))
+        cause = ("type", _word(type, "type"))
+        return self._loaded(HISTORY["ledgers_futures"], chosen, span(start_at, end_at), cause=cause)
 
     def deposits(
         self,
@@ -234,13 +231,15 @@ class Archive:
             Half-open span of time.
         """
         wanted = codes(currency)
-        kinds = [one_of(each, KINDS, "kind") for each in ([kind] if isinstance(kind, str) else kind or ())]
+        kinds = named(kind, KINDS, "kind")
         when = span(start_at, end_at)
         rows = entries(self.store, self.uid, when, wanted)
-        if kind is not None:
+        if kinds is not None:
             rows = rows.filter(pc.is_in(rows["kind"], value_set=pa.array(kinds, pa.string())))
-        notes = [note for stored in LEDGERS for note in self._lacking.gaps(self.accounts, stored, when)]
-        notes += self._lacking.unsynced(self.accounts, LEDGERS)
+        notes = [
+            *self._lacking.unknown(self.accounts, LEDGERS, when),
+            *self._lacking.unsynced(self.accounts, LEDGERS),
+        ]
         return self._told("ledger", LEDGER.frame(rows), when, notes)
 
     def sql(self, statement: str) -> pd.DataFrame:
@@ -249,6 +248,8 @@ class Archive:
         The stored tables have columns of their own beside those of the frames: the account's `uid`, the `month` (as
         ``2026-03``), when (`archived_at`) and where from (`archived_from`) a row was archived. Amounts stay exact.
         """
+        if not isinstance(statement, str):
+            raise InputError(f"statement={statement!r} is no text: pass a query, which begins with SELECT")
         found = self.store.query(
             statement, [*TABLES.values(), IMPORTS, IMPORTED_NAMES, *DEALS.values(), *RECORDS.values(), COVERAGE]
         )
@@ -260,14 +261,14 @@ class Archive:
         Balances are known where all ledgers are, without a break from a moment at which balances were stored: there
         they follow from one another. Prices of any day can be had at any time; each is complete once it is stored.
         """
-        return self._frame(
+        return covered(
             (uid, name, each) for uid in self.accounts for name, found in self._timelines(uid).items() for each in found
         )
 
     def gaps(self) -> pd.DataFrame:
         """A span of a history that was not fetched in time and can no longer be had; the frame of `coverage`."""
         now = self.now()
-        return self._frame(
+        return covered(
             (uid, name, each)
             for uid in self.accounts
             for name, found in of_histories(self._known(uid), now).items()
@@ -289,19 +290,12 @@ class Archive:
     def _known(self, uid: str) -> dict[str, Known]:
         return self._facts.setdefault(uid, Facts(self.store, uid)).read()
 
-    def _frame(self, stretches: Iterable[tuple[str, str, Stretch]]) -> pd.DataFrame:
-        rows = [
-            (uid, name, str(each.state), stamp(each.start), stamp(each.end), stamp(each.until))
-            for uid, name, each in stretches
-        ]
-        return pd.DataFrame(rows, columns=list(COVERED.dtypes)).astype(COVERED.dtypes)
-
     def _timelines(self, uid: str) -> dict[str, list[Stretch]]:
         """The state of every moment of every table."""
         now, known = self.now(), self._known(uid)
         return {
             **of_histories(known, now),
-            BALANCE_SHEETS.name: of_balances(known, stored_at(self.store, uid), now),
+            BALANCE_SHEETS.name: of_balances(known, stored_at(self.store, uid), now, held_in(self.store, uid)),
             DAILY_PRICES.name: of_prices(known, now),
         }
 
@@ -315,10 +309,11 @@ class Archive:
         end_at: Moment | None,
     ) -> pd.DataFrame:
         chosen = {"currency": codes(currency), "direction": _listed(one_of(direction, Direction, "direction"))}
-        return self._loaded(HISTORY[name], chosen, span(start_at, end_at), cause=("biz_type", biz_type))
+        cause = ("biz_type", _word(biz_type, "biz_type"))
+        return self._loaded(HISTORY[name], chosen, span(start_at, end_at), cause=cause)
 
     def _records(self, name: str, currency: Codes, status: str | None, when: Span) -> pd.DataFrame:
-        chosen = {"currency": codes(currency), "status": _listed(status)}
+        chosen = {"currency": codes(currency), "status": _listed(_word(status, "status"))}
         fetched = self._loaded(HISTORY[name], chosen, when)
         owner = self._one(HISTORY[name], RECORDS[name])
         if owner is None:
@@ -345,7 +340,7 @@ class Archive:
             rows = rows.filter(pc.is_in(rows[column], value_set=pa.array(words, pa.string())))
         notes = [
             *self._lacking.unsynced(self.accounts, [stored]),
-            *self._lacking.gaps(self.accounts, stored, when),
+            *self._lacking.unknown(self.accounts, [stored], when),
             *self._lacking.imported(self.accounts, stored, when, _given({"currency": chosen.get("currency")})),
         ]
         return self._told(stored.name, stored.table.frame(rows), when, notes)
@@ -371,13 +366,37 @@ class Archive:
         held = sorted({uid for stored in tables for uid in self.store.accounts(stored)})
         if len(held) > 1:
             raise InputError(
-                f"{tables[0].name} holds rows of several accounts ({', '.join(held)}): pass the uid of one to Archive"
+                f"{tables[0].name} holds rows of several accounts ({', '.join(held)}): pass the name of one to"
+                " kf.archive(), or its uid to Archive"
             )
         return held[0] if held else None
 
 
 def _given(chosen: Mapping[str, list[str] | None]) -> dict[str, list[str]]:
     return {name: values for name, values in chosen.items() if values is not None}
+
+
+def named(value: str | Iterable[str] | None, known: Collection[str], name: str) -> list[str] | None:
+    """One or several of the names that there are, as a list; None stays None.
+
+    Raises
+    ------
+    InputError
+        For one that there is not, and for what is neither text nor a list of texts.
+    """
+    if value is None:
+        return None
+    if not isinstance(value, str | Iterable):
+        raise InputError(f"{name}={value!r} is neither text nor a list of texts")
+    found = [value] if isinstance(value, str) else list(value)
+    if None in found:
+        raise InputError(f"{name}: None is not among {', '.join(map(repr, known))}")
+    return [one_of(each, known, name) for each in found]
+
+
+def _word(value: str | None, name: str) -> str | None:
+    """A text as the fetchers take it, or none."""
+    return cast("str | None", plain(value, str | None, name))
 
 
 def _listed(value: str | None) -> list[str] | None:

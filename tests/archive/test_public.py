@@ -121,6 +121,106 @@ def test_an_export_of_the_web_site_closes_a_gap(demo: Demo, tmp_path: Path) -> N
         assert sorted(ledger["change"]) == sorted(entry.change for entry in there)
 
 
+@pytest.mark.parametrize("wrong", [3, True, 1.5, b"x", ["x"], " "])
+@pytest.mark.parametrize(
+    ("name", "parameter"),
+    [
+        ("ledgers", "biz_type"),
+        ("ledgers_hf", "biz_type"),
+        ("ledgers_futures", "type"),
+        ("deposits", "status"),
+        ("withdrawals", "status"),
+        ("ledger", "kind"),
+    ],
+)
+def test_a_filter_that_is_no_text_is_refused(tmp_path: Path, name: str, parameter: str, wrong: object) -> None:
+    with pytest.raises(kf.InputError, match=f"^{parameter}="):
+        getattr(kf.Archive(tmp_path), name)(**{parameter: wrong})
+
+
+def test_kinds_are_one_or_several_that_there_are(tmp_path: Path) -> None:
+    archive = kf.Archive(tmp_path)
+    for kinds in ("trade", ["trade", "fee"], ("trade",), {"trade"}, [], None, iter(["trade"])):
+        with pytest.warns(kf.GapWarning, match="nothing is archived here yet"):
+            assert archive.ledger(kind=kinds).empty
+    with pytest.raises(kf.InputError, match="kind: None is not among 'trade', 'fee'"):
+        archive.ledger(kind=[None])
+    with pytest.raises(kf.InputError, match="statement=5 is no text: pass a query"):
+        archive.sql(5)
+
+
+def test_an_archive_is_at_a_place_and_of_an_account(tmp_path: Path) -> None:
+    for place in (None, 5, b"data", "", " "):
+        with pytest.raises(kf.InputError, match="is no place of an archive: pass a folder, or an address such as s3:"):
+            kf.Archive(place)
+    for uid in (170734332, ""):
+        with pytest.raises(kf.InputError, match="is no number of an account: pass its digits as text, or leave it out"):
+            kf.Archive(tmp_path, uid)
+    assert kf.Archive(tmp_path, "170734332").accounts == ["170734332"]
+
+
+@pytest.mark.parametrize("place", ["s3:/bucket", "s3://", "S3:/", "gs:/bucket/folder"])
+def test_half_an_address_is_no_folder(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KUCOIN_FRAMES_DATA", place)
+    with pytest.raises(kf.InputError, match=f"KUCOIN_FRAMES_DATA='{place}' is neither a folder nor an address"):
+        kf.archive()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_blank_place_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for blank in ("", "  "):
+        monkeypatch.setenv("KUCOIN_FRAMES_DATA", blank)
+        assert Path(kf.archive().path) == tmp_path / "data"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"tables": 5}, "tables=5 is neither text nor a list of texts"),
+        ({"tables": []}, r"tables=\[\] names none: pass one of 'ledgers', 'ledgers_hf'"),
+        ({"tables": ["ledgers", None]}, "tables: None is not among 'ledgers'"),
+        ({"tables": "ledger"}, "tables='ledger' is not among 'ledgers', 'ledgers_hf'"),
+        ({"tables": "Ledgers"}, "tables='Ledgers' is not among .*; did you mean 'ledgers'?"),
+        ({"since": "2026-03-02"}, "since='2026-03-02' is 2026-03-02 00:00:00 UTC, a time to come: it is 2026-03-01 12"),
+        ({"since": True}, "since=True is no time"),
+    ],
+)
+def test_a_sync_checks_what_it_is_asked_before_it_asks(demo: Demo, asked: dict[str, object], said: str) -> None:
+    with demo:
+        for account in (None, ["main", "tradebot1"]):
+            with pytest.raises(kf.InputError, match=said):
+                kf.sync(account, **asked)
+        assert {each.path for each in demo.exchange.log} <= {"/api/v1/timestamp"}
+
+
+def test_balances_are_not_known_where_a_ledger_behind_them_was_not_asked_for(demo: Demo) -> None:
+    with demo, warnings.catch_warnings():
+        warnings.simplefilter("ignore", kf.KucoinFramesWarning)
+        kf.sync(since="2026-02-27", tables=["ledgers", "ledgers_hf", "balances"])
+        assert {"contract", "margin_v2"} <= set(kf.archive().balances()["account_type"])
+        assert states_of("balances") == ["open"]
+        kf.sync(since="2026-02-27", tables=["ledgers_margin_hf", "ledgers_futures"])
+        assert states_of("balances") == ["complete"]
+
+
+def states_of(table: str) -> list[str]:
+    coverage = kf.archive().coverage()
+    return [state for name, state in zip(coverage["table"], coverage["state"], strict=True) if name == table]
+
+
+def test_a_place_that_cannot_be_written_is_told_before_a_year_is_asked_for(
+    demo: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    monkeypatch.setenv("KUCOIN_FRAMES_DATA", str(tmp_path / "file"))
+    with demo:
+        with pytest.raises(kf.ArchiveError, match="could not be written"):
+            kf.sync()
+        assert {each.path for each in demo.exchange.log} == {"/api/v1/user/api-key", "/api/v1/timestamp"}
+
+
 def test_functions_and_rooms_of_one_name() -> None:
     assert kucoin_frames.archive is kf.archive
     assert kucoin_frames.demo is kf.demo

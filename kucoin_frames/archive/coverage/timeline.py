@@ -4,7 +4,7 @@ Balances and prices are stored as points in time, yet something is known of the 
 that was stored and the ledger lines from there on, and the price of a day is stored when the day is over.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -18,6 +18,18 @@ __all__ = ["first_day", "of_balances", "of_histories", "of_prices"]
 _KNOWN = (State.COMPLETE, State.IMPORTED)
 _BY_DOUBT = (State.COMPLETE, State.IMPORTED, State.OPEN, State.UNAVAILABLE)
 
+_LEDGER_OF = {
+    "main": "ledgers",
+    "trade": "ledgers",
+    "margin": "ledgers",
+    "isolated": "ledgers",
+    "margin_v2": "ledgers_margin_hf",
+    "isolated_v2": "ledgers_margin_hf",
+    "contract": "ledgers_futures",
+}
+"""The ledger that tells of a kind of account, as balances call it; they do not tell which `trade` is of high
+frequency."""
+
 _SAME_SYNC = HOUR
 """A sync stores the balances after the ledgers; what moved meanwhile is settled by the next one."""
 
@@ -25,18 +37,22 @@ _SAME_SYNC = HOUR
 def of_histories(known: Mapping[str, Known], now: int) -> dict[str, list[Stretch]]:
     """The state of every moment of each history. One that was never asked for begins with the first that was."""
     first = _first(known)
+    facts = {name: known.get(name, Known()) for name in HISTORY}
     return {
-        name: known.get(name, Known()).stretches(stored.retention, now, None if name in known else first)
+        name: facts[name].stretches(stored.retention, now, first if facts[name].start is None else None)
         for name, stored in HISTORY.items()
     }
 
 
-def of_balances(known: Mapping[str, Known], stored_at: Sequence[int], now: int) -> list[Stretch]:
+def of_balances(
+    known: Mapping[str, Known], stored_at: Sequence[int], now: int, held: Collection[str] = ()
+) -> list[Stretch]:
     """The state of every moment of the balances of all account kinds.
 
     As well known as the least known ledger, as far as the ledgers are known without a break from a moment at which
     balances were stored; elsewhere gone, or open where the break can still be closed. A ledger that nobody could ask
-    for, such as that of a kind which the key may not see, is in no stored balance either and does not count.
+    for, such as that of a kind which the key may not see, is in no stored balance either and does not count; one that
+    nobody asked for, but whose accounts are in stored balances, is not known.
 
     Parameters
     ----------
@@ -46,12 +62,15 @@ def of_balances(known: Mapping[str, Known], stored_at: Sequence[int], now: int) 
         When balances were stored.
     now : int
         The time now.
+    held : collection of str
+        The kinds of account that are in stored balances.
     """
     first = _first(known)
     if first is None:
         return []
-    asked = [stored for stored in LEDGERS if stored.name in known]
-    joined = _least_known([known[each.name].stretches(each.retention, now, first) for each in asked])
+    owning = {_LEDGER_OF.get(kind) for kind in held}
+    counted = [stored for stored in LEDGERS if stored.name in known or stored.name in owning]
+    joined = _least_known([known.get(each.name, Known()).stretches(each.retention, now, first) for each in counted])
     found: list[Stretch] = []
     for run, after in _runs(joined):
         if run[0].state not in _KNOWN or _holds(run, stored_at):

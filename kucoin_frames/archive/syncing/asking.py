@@ -69,7 +69,7 @@ class Asking:
 
     def now(self) -> int:
         """The exchange's time."""
-        return cast("int", self._counted.now())
+        return self._counted.now()
 
     def history(
         self, stored: Stored, span: tuple[int, int], currencies: Sequence[str | None] = (None,)

@@ -11,13 +11,13 @@ from weakref import WeakKeyDictionary
 
 import pandas as pd
 
-from kucoin_frames.archive.archive import Archive
-from kucoin_frames.archive.coverage.facts import Facts, joined, stamp, stored_at
+from kucoin_frames.archive.archive import Archive, named
+from kucoin_frames.archive.coverage.facts import Facts, held_in, joined, stamp, stored_at
 from kucoin_frames.archive.coverage.spans import Spans
 from kucoin_frames.archive.coverage.states import Known, State, Stretch
 from kucoin_frames.archive.coverage.timeline import first_day, of_balances, of_histories, of_prices
 from kucoin_frames.archive.storage.store import Merged, Store
-from kucoin_frames.archive.storage.tables import BALANCE_SHEETS, COVERAGE, DAILY_PRICES, HISTORY, TABLES
+from kucoin_frames.archive.storage.tables import BALANCE_SHEETS, COVERAGE, DAILY_PRICES, HISTORY, TABLES, Stored
 from kucoin_frames.archive.syncing.asking import Asking, Client
 from kucoin_frames.archive.syncing.daily import store_prices
 from kucoin_frames.archive.syncing.histories import update
@@ -34,8 +34,8 @@ from kucoin_frames.exceptions import (
     warn,
 )
 from kucoin_frames.progress import Progress
-from kucoin_frames.times import DAY, HOUR, Moment, iso, moment
-from kucoin_frames.transport import Session
+from kucoin_frames.times import DAY, HOUR, MINUTE, Moment, iso, moment
+from kucoin_frames.transport import Session, awaited
 
 __all__ = ["SYNCED", "nothing_synced", "sync", "uid_of", "wanted"]
 
@@ -58,6 +58,9 @@ _RECORD_EVERY = 5.0
 
 _WORTH_NOTING = HOUR
 """So much time must have passed before it is worth a file that nothing happened in it."""
+
+_CLOCKS_APART = MINUTE
+"""So much a machine's clock, from which someone took the time, may be ahead of the exchange's."""
 
 _NOT_VISIBLE = (PermissionMissingError, RestrictedError)
 
@@ -87,22 +90,25 @@ class _Recorder:
         self._news: dict[str, Known] = {}
 
     def learn(self, name: str, known: Known, at: int) -> None:
-        """Take in facts about a table; write them down now and then."""
+        """Take in facts about a table; write them down now and then, if they are worth it."""
         with self._lock:
             self._news = joined(self._news, {name: known})
-            if monotonic() - self._written_at > _RECORD_EVERY:
+            if monotonic() - self._written_at > _RECORD_EVERY and self._is_worth_writing():
                 self._write(at)
 
     def finish(self, at: int, *, whatever: bool) -> None:
         """Write down what is left: `whatever` it is, or only if it tells of a good while or of a loss."""
         with self._lock:
-            if whatever or any(self._is_worth_noting(name) for name in self._news):
+            if whatever or self._is_worth_writing():
                 self._write(at)
 
     def _write(self, at: int) -> None:
         self.recorded = self._facts.record(self._news, at)
         self._news = {}
         self._written_at = monotonic()
+
+    def _is_worth_writing(self) -> bool:
+        return any(self._is_worth_noting(name) for name in self._news)
 
     def _is_worth_noting(self, name: str) -> bool:
         known, news = self.recorded.get(name, Known()), self._news[name]
@@ -142,13 +148,16 @@ def sync(
 
     Raises
     ------
+    InputError
+        For a table that there is not, a time to come, or a place that is none; nothing was asked then.
     KucoinFramesError
         If a table could not be brought up to date; what came of it and of the others is stored. Its `resume()` is the
         next sync.
     """
     names = wanted(tables)
-    first = None if since is None else moment(since, "since")
-    store = archive.store if isinstance(archive, Archive) else Store(archive, storage_options)
+    first = None if since is None else begin_of(since, client.session)
+    opened = archive if isinstance(archive, Archive) else Archive(archive, storage_options=storage_options)
+    store = opened.store
     try:
         with Progress("sync", progress) as bar:
             syncing = _Syncing(client, store, bar)
@@ -170,13 +179,29 @@ def wanted(tables: str | Iterable[str] | None) -> list[str]:
     Raises
     ------
     InputError
-        For one that there is not.
+        For one that there is not, or none at all.
     """
-    names = [tables] if isinstance(tables, str) else list(TABLES if tables is None else tables)
-    for name in names:
-        if name not in TABLES:
-            raise InputError(f"tables={name!r} is not among {', '.join(map(repr, TABLES))}")
-    return [name for name in TABLES if name in names]
+    names = named(tables, TABLES, "tables")
+    if names is not None and not names:
+        raise InputError(f"tables={tables!r} names none: pass one of {', '.join(map(repr, TABLES))}, or leave it out")
+    return [name for name in TABLES if names is None or name in names]
+
+
+def begin_of(since: Moment, session: Session) -> int:
+    """From when on the history is wanted.
+
+    Raises
+    ------
+    InputError
+        If it is no time, or one to come by the exchange's clock: nothing would be archived until then.
+    """
+    begin, now = moment(since, "since"), session.now()
+    if begin > now + _CLOCKS_APART:
+        raise InputError(
+            f"since={since!r} is {iso(begin)}, a time to come: it is {iso(now)} now. Pass an earlier one (text without"
+            " a time zone is UTC), or leave it out"
+        )
+    return begin
 
 
 def uid_of(session: Session, ask: Callable[[], pd.DataFrame]) -> str:
@@ -220,7 +245,10 @@ class _Syncing:
         self._outcomes: dict[str, _Outcome] = {}
         self._asking = self._new_asking()
         self._uid = uid_of(client.session, self._asking.api_key)
-        self._recorder = _Recorder(Facts(store, self._uid))
+        self._make(COVERAGE)  # where nothing can be written, that is known before a year is asked for
+        facts = Facts(store, self._uid)
+        self._recorder = _Recorder(facts)
+        self._gone = dict(facts.gone)
 
     def _new_asking(self) -> Asking:
         return Asking(self._client, self._bar, self._stop)
@@ -234,7 +262,7 @@ class _Syncing:
         workers = ThreadPoolExecutor(max(1, len(names)), thread_name_prefix="kucoin_frames-sync")
         try:
             for done in [workers.submit(self._update_history, name, since) for name in names]:
-                done.result()
+                awaited(done)
         finally:
             self._stop.set()
             workers.shutdown(wait=True)
@@ -248,11 +276,12 @@ class _Syncing:
     def _update_history(self, name: str, since: int | None) -> None:
         outcome, asking = self._outcomes[name], self._new_asking()
         known = self._recorder.recorded.get(name, Known())
+        since = min((moment for moment in (since, self._gone.get(name)) if moment is not None), default=None)
         try:
             for part in update(HISTORY[name], asking, self._store, self._uid, known, since):
                 outcome.merged += part.merged
                 outcome.note = part.note or outcome.note
-                self._recorder.learn(name, part.known, asking.now())
+                self._learn(name, part.known, asking.now())
         except _NOT_VISIBLE as error:
             outcome.note = str(error)
         except Exception as error:  # noqa: BLE001  # raised when the other tables are done
@@ -260,13 +289,27 @@ class _Syncing:
         finally:
             outcome.requests = asking.requests
 
+    def _learn(self, name: str, known: Known, at: int) -> None:
+        """Take in facts; a table of which anything is complete is there, if empty: else it was taken away."""
+        if known.complete:
+            self._make(TABLES[name])
+        self._recorder.learn(name, known, at)
+
+    def _make(self, stored: Stored) -> None:
+        if self._store.version(stored) is None:
+            self._store.revise(stored, lambda _rows: None, uid=self._uid, at=self._asking.now())
+
     def update_others(self, names: Sequence[str]) -> None:
         """Store once a day what currencies cost until yesterday, and what is held now if it may have changed."""
         steps = {DAILY_PRICES.name: self._update_prices, BALANCE_SHEETS.name: self._update_balances}
         for name in names:
             asking = self._new_asking()
             outcome = self._outcomes[name] = _Outcome()
-            outcome.merged, notes = steps[name](asking)
+            try:
+                outcome.merged, notes = steps[name](asking)
+            except BaseException:
+                self._stop.set()  # nobody waits any more for those who still ask
+                raise
             outcome.note = " ".join(notes)
             outcome.requests = asking.requests
 
@@ -277,7 +320,7 @@ class _Syncing:
         if first is None or not known.missing(first, today):
             return Merged(), []
         stored = store_prices(asking, self._store, self._uid)
-        self._recorder.learn(DAILY_PRICES.name, Known(complete=Spans.one(first, today)), asking.now())
+        self._learn(DAILY_PRICES.name, Known(complete=Spans.one(first, today)), asking.now())
         self._recorder.finish(asking.now(), whatever=True)
         return stored
 
@@ -302,7 +345,13 @@ class _Syncing:
             self._store.tidy(stored, uid=self._uid if stored.is_owned else None)
 
     def warn_of_losses(self) -> None:
-        """Say which spans were lost since the former sync."""
+        """Say which spans were lost since the former sync, and which tables."""
+        for name in self._outcomes.keys() & self._gone.keys():
+            warn(
+                f"{name}: the table was archived from {iso(self._gone[name])} on, but is no longer in"
+                f" {self._store.root}. What KuCoin still has of it was fetched anew; all else is a gap now.",
+                GapWarning,
+            )
         for name, known in self._recorder.recorded.items():
             before = self._recorder.before.get(name, Known())
             lost = known.unavailable - known.complete - known.imported - before.unavailable
@@ -316,9 +365,10 @@ class _Syncing:
     def frame(self, names: Sequence[str]) -> pd.DataFrame:
         """What came of it, a row a table."""
         now, known = self._asking.now(), self._recorder.recorded
-        stored = stored_at(self._store, self._uid) if BALANCE_SHEETS.name in names else []
         found = of_histories(known, now)
-        found[BALANCE_SHEETS.name] = of_balances(known, stored, now)
+        if BALANCE_SHEETS.name in names:
+            stored, held = stored_at(self._store, self._uid), held_in(self._store, self._uid)
+            found[BALANCE_SHEETS.name] = of_balances(known, stored, now, held)
         found[DAILY_PRICES.name] = of_prices(known, now)
         return _framed([self._row(name, found[name]) for name in names])
 
