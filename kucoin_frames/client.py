@@ -19,6 +19,7 @@ from kucoin_frames.exceptions import (
     ConfigurationError,
     InputError,
     KeyAdviceWarning,
+    KucoinFramesError,
     NotVisibleWarning,
     PermissionMissingError,
     RefusedError,
@@ -150,7 +151,15 @@ class Client:
             Columns and their meaning as in `kucoin_frames.holdings.BALANCES`. A kind of account that the key may not
             see is left out with a `NotVisibleWarning`; a currency without a price has NA there.
         """
-        held = collect(self, quote, sub_accounts=sub_accounts, progress=progress)
+        stop = threading.Event()
+        try:
+            held = collect(self.stoppable(stop), quote, sub_accounts=sub_accounts, progress=progress)
+        except KucoinFramesError as error:
+            if error.unfinished is not None:  # of one of the fetchers, whose frame is of another kind
+                error.unfinished = functools.partial(self.balances, quote, sub_accounts=sub_accounts, progress=progress)
+            raise
+        finally:
+            stop.set()  # those who still ask when one has failed, or when the call is interrupted
         told = Provenance.of(held) or Provenance(source="balances", rows=len(held))
         told = replace(told, account=self.title, asked_at=self.session.clock.now())
         return told.put_on(held)

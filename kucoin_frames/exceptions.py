@@ -30,9 +30,11 @@ KucoinFramesWarning
 import os
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from types import FrameType
-from typing import Any
+from typing import Any, TypeAlias
 
 __all__ = [
     "AnswerError",
@@ -237,8 +239,31 @@ class KucoinFramesWarning(UserWarning):
     """Root of all warnings."""
 
 
+_Told: TypeAlias = dict[str, type[KucoinFramesWarning]]
+
+_told: ContextVar[_Told | None] = ContextVar("told", default=None)
+
+
+@contextmanager
+def hearing() -> Iterator[_Told]:
+    """What the package warns of in this block, each message once with its category, instead of Python's showing it.
+
+    It hears this thread and those that work in a copy of its context, and no other, as `warnings.catch_warnings` would.
+    """
+    told: _Told = {}
+    before = _told.set(told)
+    try:
+        yield told
+    finally:
+        _told.reset(before)
+
+
 def warn(message: str, category: type[KucoinFramesWarning]) -> None:
-    """Warn at the user's own line: the first one that is not of this package."""
+    """Tell it to the block that is hearing; else warn at the user's own line, the first that is not of this package."""
+    told = _told.get()
+    if told is not None:
+        told.setdefault(message, category)
+        return
     package = os.path.dirname(__file__) + os.sep
     level = 1
     frame: FrameType | None = sys._getframe()

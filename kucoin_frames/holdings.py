@@ -3,9 +3,12 @@
 Built from the fetchers of one client; knows nothing of how they ask.
 """
 
+import contextlib
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from decimal import Decimal
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,7 +18,6 @@ from kucoin_frames.columns import Table, amount, identifier, rate, text
 from kucoin_frames.decimals import DecimalDtype
 from kucoin_frames.exceptions import (
     InputError,
-    KucoinFramesError,
     NotEnabledError,
     NotVisibleWarning,
     ParameterError,
@@ -24,6 +26,7 @@ from kucoin_frames.exceptions import (
     warn,
 )
 from kucoin_frames.provenance import Provenance
+from kucoin_frames.transport import awaited
 
 __all__ = ["BALANCES", "SETTLEMENT", "collect", "collected", "rates"]
 
@@ -69,7 +72,7 @@ def collect(
     Parameters
     ----------
     client : Client
-        Whom to ask.
+        Whom to ask. If the call ends early, threads may still be asking, until they are answered or stopped.
     quote : str
         Currency of price and value: any that KuCoin prices, such as USDT, BTC, USD, EUR.
     sub_accounts : bool
@@ -89,10 +92,7 @@ def collect(
 def collected(
     client: Fetchers, quote: str, *, sub_accounts: bool, progress: bool | None = None
 ) -> tuple[_Frame, list[str]]:
-    """The frame of `collect`, and what was left out of it, for callers that tell it in another way than by warnings.
-
-    Python catches warnings for all threads at once, so of several accounts side by side they cannot be told apart.
-    """
+    """The frame of `collect`, and what was left out of it, for callers that tell it in another way than by warnings."""
     if not isinstance(quote, str) or not quote.strip():
         raise InputError(f"quote={quote!r}: pass a currency such as 'USDT'")
     quiet: dict[str, Any] = {"progress": progress}
@@ -134,30 +134,35 @@ def _asked_together(questions: dict[str, Callable[[], _Frame]]) -> tuple[dict[st
     """Answers by name, and the reasons why some may not be seen; any other failure is raised."""
     answers: dict[str, _Frame] = {}
     unseen: dict[str, str] = {}
-    with ThreadPoolExecutor(len(questions), thread_name_prefix="kucoin_frames-balances") as workers:
-        asked = {name: workers.submit(question) for name, question in questions.items()}
-        for name, answer in asked.items():
+    with _workers(len(questions), "balances") as submit:
+        for name, answer in {name: submit(question) for name, question in questions.items()}.items():
             try:
-                answers[name] = answer.result()
+                answers[name] = awaited(answer)
             except _MAY_BE_MISSING as error:
                 if name in _NEEDED:
                     raise
                 unseen[name] = str(error)
-            except KucoinFramesError:
-                for other in asked.values():
-                    other.cancel()
-                raise
     return answers, unseen
+
+
+@contextlib.contextmanager
+def _workers(number: int, name: str) -> Iterator[Callable[[Callable[[], _Frame]], Future[_Frame]]]:
+    """Gives out questions to threads in the caller's context; nobody waits for the answers if the block ends early."""
+    pool = ThreadPoolExecutor(number, thread_name_prefix=f"kucoin_frames-{name}")
+    try:
+        yield lambda question: pool.submit(copy_context().run, question)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _in_each_settlement(fetch: Callable[..., _Frame], quiet: dict[str, Any]) -> _Frame:
     """One frame over all settlement currencies; KuCoin refuses a currency that no contract settles in any more."""
     frames: list[_Frame] = []
     refusals: list[ParameterError] = []
-    with ThreadPoolExecutor(len(SETTLEMENT), thread_name_prefix="kucoin_frames-futures") as workers:
-        for asked in [workers.submit(fetch, currency=currency, **quiet) for currency in SETTLEMENT]:
+    with _workers(len(SETTLEMENT), "futures") as submit:
+        for asked in [submit(partial(fetch, currency=currency, **quiet)) for currency in SETTLEMENT]:
             try:
-                frames.append(asked.result())
+                frames.append(awaited(asked))
             except ParameterError as error:
                 refusals.append(error)
     if not frames:

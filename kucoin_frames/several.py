@@ -4,27 +4,23 @@ Knows nothing of what is asked. The threads that ask are daemons, so that nobody
 """
 
 import threading
-import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 
-from kucoin_frames.exceptions import KucoinFramesError, KucoinFramesWarning, warn
+from kucoin_frames.exceptions import KucoinFramesError, KucoinFramesWarning, hearing, warn
 from kucoin_frames.provenance import Provenance
-from kucoin_frames.transport import Answer, Request, Session
-from kucoin_frames.transport.session import StoppedError
+from kucoin_frames.transport import LOOK_UP, Answer, Either, Request, Session
 
 __all__ = ["ACCOUNT", "Several", "StoppableSession"]
 
 ACCOUNT = "account"
 """The column that names the account."""
 
-_LOOK_UP = 0.5  # seconds; how late Ctrl-C is noticed where a wait does not end for it
-
 
 class StoppableSession:
-    """A session that asks no more once it is stopped."""
+    """A session that asks no more, and waits no longer, once it is stopped."""
 
     def __init__(self, session: Session, stop: threading.Event) -> None:
         self._session = session
@@ -41,9 +37,19 @@ class StoppableSession:
         stop: threading.Event | None = None,
     ) -> Answer:
         """See `Session.get`."""
-        if self._stop.is_set():
-            raise StoppedError("the call was stopped", endpoint=request.path)
-        return self._session.get(request, waiting=waiting, stop=stop)
+        return self._session.get(request, waiting=waiting, stop=self._or(stop))
+
+    def now(self, stop: threading.Event | None = None) -> int:
+        """See `Session.now`."""
+        return self._session.now(self._or(stop))
+
+    @property
+    def is_stopped(self) -> bool:
+        """See `Session.is_stopped`."""
+        return self._stop.is_set() or self._session.is_stopped
+
+    def _or(self, stop: threading.Event | None) -> threading.Event:
+        return self._stop if stop is None else Either(self._stop, stop)
 
 
 class Several:
@@ -91,56 +97,33 @@ class Several:
     def _ask(self) -> dict[str, BaseException]:
         """Ask side by side; what went wrong, by account."""
         failures: dict[str, BaseException] = {}
+        told: dict[str, dict[str, type[KucoinFramesWarning]]] = {}
 
         def ask(name: str, question: Callable[[], pd.DataFrame]) -> None:
-            try:
-                self._frames[name] = question()
-                del self._open[name]
-            except BaseException as error:  # noqa: BLE001  # raised again by the thread that called
-                failures[name] = error
+            with hearing() as told[name]:
+                try:
+                    self._frames[name] = question()
+                    del self._open[name]
+                except BaseException as error:  # noqa: BLE001  # raised again by the thread that called
+                    failures[name] = error
 
-        threads = {
-            name: threading.Thread(target=ask, args=(name, question), name=f"kucoin_frames-{name}", daemon=True)
+        threads = [
+            threading.Thread(target=ask, args=(name, question), name=f"kucoin_frames-{name}", daemon=True)
             for name, question in self._open.items()
-        }
-        heard: list[_Heard] = []
+        ]
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("always")
-                warnings.showwarning = _gathering(heard, threads)
-                for thread in threads.values():
-                    thread.start()
-                for thread in threads.values():
-                    while thread.is_alive():
-                        thread.join(_LOOK_UP)
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                while thread.is_alive():
+                    thread.join(LOOK_UP)
         except BaseException:
             self._stop.set()
             raise
-        _tell_again(heard)
+        for name in self._names:
+            for message, category in told.get(name, {}).items():
+                warn(f"{name}: {message}", category)  # here, since a thread does not know its caller's line
         return {name: failures[name] for name in self._names if name in failures}
-
-
-_Heard = tuple[str, Warning | str, type[Warning], str, int]
-"""The account, and what Python would show."""
-
-
-def _gathering(heard: list[_Heard], threads: Mapping[str, threading.Thread]) -> Any:
-    """What takes the place of `warnings.showwarning`; it is called by the thread that warns."""
-    accounts = {thread: name for name, thread in threads.items()}
-
-    def gather(message: Warning | str, category: type[Warning], place: str, line: int, *_: Any) -> None:
-        heard.append((accounts.get(threading.current_thread(), ""), message, category, place, line))
-
-    return gather
-
-
-def _tell_again(heard: list[_Heard]) -> None:
-    """Warn where the call was made: a thread does not know its caller's line, nor may it raise what a filter wants."""
-    for account, message, category, place, line in heard:
-        if issubclass(category, KucoinFramesWarning):
-            warn(f"{account}: {message}" if account else str(message), category)
-        else:
-            warnings.warn_explicit(message, category, place, line)
 
 
 def joined(frames: Mapping[str, pd.DataFrame], order: str | None) -> pd.DataFrame:

@@ -17,7 +17,7 @@ import pandas as pd
 
 from kucoin_frames.exceptions import InputError
 
-__all__ = ["DAY", "HOUR", "MINUTE", "SECOND", "Clock", "Moment", "Span", "iso", "moment", "span"]
+__all__ = ["DAY", "HOUR", "MINUTE", "SECOND", "Clock", "Moment", "Span", "epoch_ms", "iso", "moment", "span"]
 
 Moment: TypeAlias = str | int | date | datetime | pd.Timestamp
 """What a person may pass as a time: what `pandas.Timestamp` takes (naive means UTC), or epoch milliseconds."""
@@ -66,7 +66,7 @@ def moment(value: Moment, name: str = "time") -> int:
     if pd.isna(stamp):
         raise InputError(f"{name}={value!r} is a missing time: leave the parameter out instead")
     stamp = stamp.tz_localize("UTC") if stamp.tzinfo is None else stamp.tz_convert("UTC")
-    ms = int(stamp.ceil("ms").to_datetime64().astype("M8[ms]").astype("int64"))
+    ms = epoch_ms(stamp.ceil("ms"))
     if not 0 <= ms <= _LATEST:
         raise InputError(f"{name}={value!r} is outside of the times that KuCoin takes, 1970 to 2286")
     return ms
@@ -79,6 +79,11 @@ def _whole_number(value: object) -> int | None:
     if hasattr(value, "dtype") and getattr(value.dtype, "kind", "") in "iu":
         return int(value)  # type: ignore[call-overload, no-any-return]  # a numpy integer
     return None
+
+
+def epoch_ms(stamp: pd.Timestamp) -> int:
+    """Epoch milliseconds of a timestamp, exactly: a naive one is UTC, and parts of a millisecond are left out."""
+    return int(stamp.to_datetime64().astype("M8[ms]").astype("int64"))
 
 
 def iso(ms: int) -> str:
@@ -99,11 +104,6 @@ class Span:
             raise InputError(
                 f"start_at ({iso(self.start)}) is after end_at ({iso(self.end)}): swap the two",
             )
-
-    @property
-    def is_bounded(self) -> bool:
-        """Whether both bounds are known."""
-        return self.start is not None and self.end is not None
 
     @property
     def is_empty(self) -> bool:

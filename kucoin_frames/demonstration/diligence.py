@@ -6,7 +6,6 @@ nobody waits for a quota.
 
 import shutil
 import tempfile
-import warnings
 import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
@@ -21,7 +20,7 @@ from kucoin_frames.demo.server import Exchange
 from kucoin_frames.demo.server.settings import Settings
 from kucoin_frames.demo.world import World
 from kucoin_frames.demonstration import Demo
-from kucoin_frames.exceptions import InputError, KucoinFramesWarning
+from kucoin_frames.exceptions import InputError, hearing
 from kucoin_frames.progress import Progress
 from kucoin_frames.times import DAY, HOUR
 
@@ -105,9 +104,8 @@ def _fill(archive: Archive, world: World, until: int, settings: Settings, *, gap
         Exchange(world, **asdict(undisturbed)) as exchange,
         Demo(exchange) as client,
         Progress("living and archiving", unit="sync") as bar,
-        warnings.catch_warnings(),
+        hearing(),  # and nobody told: the gap is left on purpose
     ):
-        warnings.simplefilter("ignore", KucoinFramesWarning)  # the gap is left on purpose
         archive.now = client.session.now
         bar.expect(len(moments))
         for number, at in enumerate(moments):

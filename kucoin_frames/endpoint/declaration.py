@@ -80,6 +80,8 @@ class Endpoint:
         Windows and retention.
     table : Table
         The frame.
+    nothing : frozenset of str
+        Codes by which KuCoin says that there are no rows. Only where an answer has no further pages.
     """
 
     ask: Callable[..., Asked]
@@ -91,6 +93,7 @@ class Endpoint:
     walk: Walk
     history: History
     table: Table
+    nothing: frozenset[str] = frozenset()
 
     def queries(self, *args: Any, **kwargs: Any) -> list[Query]:
         """The checked queries for these parameters; nothing is sent.
@@ -181,6 +184,7 @@ def endpoint(
     treatment: Treatment = fields,
     walk: Walk | None = None,
     history: History | None = None,
+    nothing: Sequence[str] = (),
 ) -> Callable[[Callable[P, Asked]], Fetcher[P]]:
     """Declare an endpoint; see `Endpoint` and `Table` for what the parts mean."""
 
@@ -196,6 +200,7 @@ def endpoint(
             walk=steps,
             history=history or History(),
             table=Table(tuple(columns), tuple(key), steps.at, treatment, order),
+            nothing=frozenset(nothing),
         )
         registry.add(declared)
         return _fetcher(ask, declared)

@@ -22,11 +22,10 @@ from kucoin_frames.planning import Parameters, Steps, Walked, windows
 from kucoin_frames.progress import Progress
 from kucoin_frames.provenance import Provenance
 from kucoin_frames.times import MINUTE, Span, iso
-from kucoin_frames.transport import Request, Session
+from kucoin_frames.transport import LOOK_UP, Request, Session, StoppedError
 
 __all__ = ["Run"]
 
-_LOOK_UP = 0.5  # seconds; how late Ctrl-C is noticed where a wait does not end for it
 _BYTES_AT_ONCE = 32_000_000  # of JSON, turned into rows together: large enough to be fast, small enough for memory
 
 
@@ -171,7 +170,9 @@ class Run:
                     while jobs and len(running) < self._session.connections:
                         job = jobs.popleft()
                         running[workers.submit(ask, job.request)] = job
-                    done, _ = wait(running, _LOOK_UP, return_when=FIRST_COMPLETED)
+                    done, _ = wait(running, LOOK_UP, return_when=FIRST_COMPLETED)
+                    if not done and self._session.is_stopped:
+                        raise StoppedError("the call was stopped", endpoint=self._declared.path)
                     for future in done:
                         more = self._take(running.pop(future), future)
                         bar.advance()
@@ -184,6 +185,10 @@ class Run:
     def _take(self, job: _Job, future: Future[bytes]) -> list[_Job]:
         """An answer into its window; the jobs that follow from it."""
         window = job.window
+        failure = future.exception()
+        if isinstance(failure, KucoinFramesError) and failure.code in self._declared.nothing:
+            self._requests += 1
+            return self._close(window, Walked([]))
         window.answers[job.place] = future.result()
         self._requests += 1
         if any(answer is None for answer in window.answers):

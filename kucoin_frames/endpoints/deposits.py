@@ -17,6 +17,7 @@ __all__ = ["deposit_addresses", "deposits"]
     "/api/v3/deposit-addresses",
     pool=Pool.MANAGEMENT,
     weight=5,
+    nothing=("260220",),
     columns=(
         text("currency", "Currency to send."),
         identifier("address", "Address to send to."),

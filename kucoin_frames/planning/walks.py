@@ -278,6 +278,7 @@ def _no_ids(reason: str) -> UnreadableError:
 
 class _OffsetRow(msgspec.Struct):
     offset: int | str | None = None
+    status: str | None = None
 
 
 class _OffsetBatch(msgspec.Struct, rename="camel"):
@@ -287,8 +288,9 @@ class _OffsetBatch(msgspec.Struct, rename="camel"):
 
 _offsets = msgspec.json.Decoder(_OffsetBatch, strict=False)
 
-_PENDING = -1
-"""The offset of rows that are not final; it points nowhere."""
+_NOWHERE = -1
+_PENDING = "Pending"
+"""The offset, and the status, of a row that is not final: its offset leads to no other row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,12 +352,13 @@ def _read_offsets(batch: bytes) -> tuple[Sequence[_OffsetRow], bool]:
 
 
 def _final(rows: Sequence[_OffsetRow]) -> list[int]:
-    """The offsets that point somewhere, of a batch with more behind it: there every row must have one."""
+    """The offsets of final rows, of a batch with more behind it: there every such row must have one."""
+    final = [row.offset for row in rows if row.status != _PENDING]
     try:
-        offsets = [int(row.offset) for row in rows]  # type: ignore[arg-type]  # None is a TypeError, as it should be
+        offsets = [int(each) for each in final]  # type: ignore[arg-type]  # None is a TypeError, as it should be
     except (TypeError, ValueError) as error:
         raise _no_offsets("a row has none, or one that is no number") from error
-    return [each for each in offsets if each != _PENDING]
+    return [each for each in offsets if each != _NOWHERE]
 
 
 def _no_offsets(reason: str) -> UnreadableError:

@@ -25,13 +25,14 @@ from kucoin_frames.transport.envelope import data_of, is_overload
 from kucoin_frames.transport.hosts import FUTURES_URL, SPOT_URL, Host, checked_url, is_loopback
 from kucoin_frames.transport.quota import Meter, Pool, meters, reading, reset_of
 from kucoin_frames.transport.signing import auth_headers, path_sent, path_signed
+from kucoin_frames.transport.stopping import check, held
 from kucoin_frames.transport.wire import Reply, Wire
 
-__all__ = ["Answer", "Limits", "Request", "Session", "StoppedError"]
+__all__ = ["Answer", "Limits", "Request", "Session"]
 
 _NEWEST_KEY_VERSION = "3"
 _TIME = "/api/v1/timestamp"
-_LOOK_AGAIN = 0.5  # seconds; how late a correction of the quota's count, or a stop, may be noticed
+_LOOK_AGAIN = 0.5  # seconds; how late a correction of the quota's count may be noticed
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +166,21 @@ class Session:
         """Close all connections; the session can still be used and opens them again."""
         self._wire.close()
 
-    def now(self) -> int:
-        """Epoch milliseconds on the exchange's clock, measured once and then kept."""
+    @property
+    def is_stopped(self) -> bool:
+        """Whether nobody waits for its answers any more; a session lives on, what is derived from it may be stopped."""
+        return False
+
+    def now(self, stop: threading.Event | None = None) -> int:
+        """Epoch milliseconds on the exchange's clock, measured once and then kept.
+
+        Parameters
+        ----------
+        stop : Event, optional
+            Ends the measuring, as it ends `get`.
+        """
         if not self.clock.measured:
-            self._measure_clock("spot", self._clock_readings)
+            self._measure_clock("spot", self._clock_readings, stop or threading.Event())
         return self.clock.now()
 
     def get(
@@ -181,7 +193,8 @@ class Session:
         """Ask until there is an answer that can be used.
 
         Connection faults, time-outs, 5xx, unreadable bodies and overload are repeated with growing pauses; a spent
-        quota is waited out as long as the answer says; a refused time makes the clock be measured.
+        quota is waited out as long as the answer says, an overload that comes with points left no longer than that; a
+        refused time makes the clock be measured.
 
         Parameters
         ----------
@@ -190,7 +203,7 @@ class Session:
         waiting : callable, optional
             Told the seconds of each wait for the quota.
         stop : Event, optional
-            Once set, no further attempt and no wait begins.
+            Once set, no further attempt begins, and a wait ends.
 
         Raises
         ------
@@ -212,7 +225,7 @@ class Session:
             self._await_turn(meter, request, tries.stop, waiting)
             tries.count += 1
             readings, version = self._clock_readings, self._key_version
-            answer = self._attempt(request, meter, version)
+            answer = self._attempt(request, meter, version, tries.stop)
             if not isinstance(answer, KucoinFramesError):
                 return Answer(answer, tries.count, request.weight * tries.count)
             self._recover(answer, request, tries, readings, version)
@@ -221,14 +234,12 @@ class Session:
         self, meter: Meter, request: Request, stop: threading.Event, waiting: Callable[[float], None] | None
     ) -> None:
         """Wait until the quota allows the request; looks again now and then, as answers correct the quota's count."""
-        while not stop.is_set():
-            pause = meter.reserve(request.weight)
-            if not pause:
-                return
+        check(stop, request.path)
+        while pause := meter.reserve(request.weight):
             if waiting is not None:
                 waiting(pause)
             stop.wait(min(pause, _LOOK_AGAIN))
-        raise StoppedError("the call was stopped", endpoint=request.path)
+            check(stop, request.path)
 
     def _recover(self, error: KucoinFramesError, request: Request, tries: _Tries, readings: int, version: str) -> None:
         """Do what lets the next attempt succeed, or raise.
@@ -247,10 +258,12 @@ class Session:
         if not error.retryable:
             raise error
         tries.failures.append(error.message)
-        if isinstance(error, _QuotaSpentError):
+        if isinstance(error, _TooManyError):
             tries.quota_refusals += 1
             if tries.quota_refusals <= self.limits.quota_refusals:
-                return  # the meter lets no one pass before the reset
+                if not error.is_quota_spent:
+                    tries.stop.wait(min(error.reset, _pause(tries.quota_refusals, self.limits)))
+                return  # of a quota that is spent, the meter lets no one pass before the reset
         faults = tries.count - tries.quota_refusals - tries.clock_corrections
         if faults >= self.limits.attempts or tries.quota_refusals > self.limits.quota_refusals:
             raise _told(error, tries) from error
@@ -263,24 +276,28 @@ class Session:
     def _meter(self, pool: Pool, host: Host) -> Meter:
         return meters(self._urls[host] if pool is Pool.PUBLIC else self.owner, pool)
 
-    def _attempt(self, request: Request, meter: Meter, version: str) -> bytes | KucoinFramesError:
+    def _attempt(
+        self, request: Request, meter: Meter, version: str, stop: threading.Event
+    ) -> bytes | KucoinFramesError:
         """The data, or what went wrong: an error that remembers nothing of where it arose.
 
         An exchange may repeat parts of the key in its answer, and a traceback shows the variables of its frames.
         """
         seen = reset = None
         try:
-            reply = self._send(request, version)
+            reply = self._send(request, version, stop)
             seen, reset = reading(reply.headers), reset_of(reply.headers)
             return data_of(reply.body, reply.status, request.path, lambda text: self._masked(text, request))
         except KucoinFramesError as error:
             failure = _forgetful(error)
         finally:
             meter.settle(request.weight, seen)
-        if is_overload(failure) and reset is not None:
+        if not is_overload(failure) or reset is None:
+            return failure
+        is_quota_spent = seen is None or seen.remaining < request.weight
+        if is_quota_spent:
             meter.exhaust(reset)
-            return _QuotaSpentError(failure)
-        return failure
+        return _TooManyError(failure, reset, is_quota_spent=is_quota_spent)
 
     def _masked(self, text: str, request: Request) -> str:
         """What the exchange said, without parts of the key, or a key that was asked about, that it repeated."""
@@ -290,10 +307,10 @@ class Session:
             text = text.replace(key, mask_key(key))
         return text
 
-    def _send(self, request: Request, version: str) -> Reply:
+    def _send(self, request: Request, version: str, stop: threading.Event) -> Reply:
         timeouts = (self.limits.connect_timeout, self.limits.read_timeout)
         target = path_sent(request.path, request.query)
-        with self._lines:  # signed when a line is free: a signature is good for five seconds
+        with held(self._lines, stop, request.path):  # signed when a line is free: a signature is good for five seconds
             headers: dict[str, Secret | str] = {}
             if request.signed and self._credentials is not None:
                 signed = path_signed(request.path, request.query)
@@ -302,9 +319,9 @@ class Session:
         self._seconds = reply.seconds if not self._seconds else 0.9 * self._seconds + 0.1 * reply.seconds
         return reply
 
-    def _measure_clock(self, host: Host, readings: int, stop: threading.Event | None = None) -> None:
+    def _measure_clock(self, host: Host, readings: int, stop: threading.Event) -> None:
         """Measure the offset to the exchange's clock, unless another thread did so after `readings` were taken."""
-        with self._clock_lock:
+        with held(self._clock_lock, stop, _TIME):
             if self._clock_readings != readings:
                 return
             sent = self.clock.machine()
@@ -318,15 +335,13 @@ class Session:
             self._clock_readings += 1
 
 
-class StoppedError(KucoinFramesError):
-    """The call that asked was stopped; nobody waits for the answer."""
+class _TooManyError(QuotaError):
+    """A refusal that says when the quota refills: the quota is spent, or with points left KuCoin is overloaded."""
 
-
-class _QuotaSpentError(QuotaError):
-    """A refusal that says when the quota refills, until when the meter lets no one pass."""
-
-    def __init__(self, error: KucoinFramesError) -> None:
+    def __init__(self, error: KucoinFramesError, reset: float, *, is_quota_spent: bool) -> None:
         super().__init__(error.message, code=error.code, status=error.status, retryable=True, endpoint=error.endpoint)
+        self.reset = reset
+        self.is_quota_spent = is_quota_spent
 
 
 def _told(error: KucoinFramesError, tries: _Tries) -> KucoinFramesError:

@@ -278,6 +278,21 @@ def test_pending_futures_rows_are_there_until_now(client: Client, fake: Scripted
     assert client.ledgers_futures(start_at=NOW - DAY, end_at=NOW)["offset"].tolist() == ["7"]
 
 
+def test_a_currency_without_an_address_has_no_rows(client: Client, fake: Scripted) -> None:
+    """KuCoin answers with a code of its own, which is no failure: the other currencies' addresses are there."""
+
+    def answer(seen: Seen) -> Reply:
+        if seen.query["currency"] == "BTC":
+            return refusal("260220", "deposit.address.not.exists")
+        return ok([{"currency": seen.query["currency"], "address": "T1", "memo": ""}])
+
+    fake.on("/api/v3/deposit-addresses", answer)
+    assert client.deposit_addresses(["USDT", "BTC", "ETH"])["currency"].tolist() == ["USDT", "ETH"]
+    empty = client.deposit_addresses("BTC")
+    assert (len(empty), empty.attrs["kucoin_frames"]["requests"]) == (0, 1)
+    assert list(empty.columns) == list(client.deposit_addresses("ETH").columns)
+
+
 def test_pending_rows_of_several_contracts_stay(client: Client, fake: Scripted) -> None:
     row = {"time": NOW - 5, "type": "RealisedPNL", "status": "Pending", "offset": -1, "currency": "USDT"}
     fake.on(FUTURES, {"dataList": [row | {"remark": "A"}, row | {"remark": "B"}], "hasMore": False})

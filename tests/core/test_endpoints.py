@@ -75,7 +75,9 @@ def _lists_objects(node: Any) -> bool:
 
 
 def test_every_endpoint_has_a_case() -> None:
-    assert sorted(registry.endpoints) == NAMES
+    without, of_none = set(registry.endpoints) - set(NAMES), set(NAMES) - set(registry.endpoints)
+    assert not without, f"these endpoints need a file in tests/core/cases: {sorted(without)}"
+    assert not of_none, f"these files in tests/core/cases are of no endpoint: {sorted(of_none)}"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -337,6 +337,14 @@ def test_what_fails_otherwise_is_an_error(
         client.balances()
 
 
+def test_a_failure_can_be_resumed_to_the_whole_frame(client: Client, parent: Scripted) -> None:
+    broken = Reply(b"", 503)
+    parent.on("/api/v1/prices", broken, broken, broken, ok(PRICES["USD"]))
+    with pytest.raises(UnavailableError) as caught:
+        client.balances(sub_accounts=False)
+    assert as_text(caught.value.resume()) == rows(OWN)
+
+
 def test_nothing_held_at_all(client: Client, parent: Scripted) -> None:
     parent.on("/api/v1/accounts", [])
     parent.on("/api/v3/margin/accounts", {"accounts": []})

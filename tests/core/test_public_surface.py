@@ -1,6 +1,7 @@
 """What `import kucoin_frames as kf` offers: each fetcher as a function and as a method, described, loaded when used."""
 
 import inspect
+import pkgutil
 import subprocess
 import sys
 
@@ -8,7 +9,7 @@ import pandas as pd
 import pytest
 
 import kucoin_frames as kf
-from kucoin_frames import exceptions
+from kucoin_frames import endpoints, exceptions
 from kucoin_frames.client import Client
 from kucoin_frames.endpoint import registry
 from kucoin_frames.exceptions import ConfigurationError, InputError
@@ -120,7 +121,16 @@ def test_every_name_is_listed_and_there() -> None:
     assert listed == sorted(listed)
     for name in listed:
         assert getattr(kf, name) is getattr(kf, name)
-    assert set(registry.endpoints) == set(FETCHERS)
+    told, declared = set(FETCHERS), set(registry.endpoints)
+    assert told == declared, f"FETCHERS (above) lacks {declared - told}, and these are no endpoints: {told - declared}"
+    assert set(WEIGHTS) == declared, f"WEIGHTS (above) lacks {declared - set(WEIGHTS)}"
+
+
+def test_every_module_of_endpoints_is_taken_in() -> None:
+    """What nobody imports declares nothing, and no other test would miss it."""
+    modules = {each.name for each in pkgutil.iter_modules(endpoints.__path__)}
+    imported = {name.rpartition(".")[2] for name in sys.modules if name.startswith(f"{endpoints.__name__}.")}
+    assert modules == imported, f"endpoints/__init__.py does not import {modules - imported}"
 
 
 @pytest.mark.parametrize("name", ["nothing", "_private", "__wrapped__"])

@@ -18,8 +18,7 @@ from kucoin_frames.exceptions import (
     UnavailableError,
     UnreadableError,
 )
-from kucoin_frames.transport import Credentials, Pool, Request
-from kucoin_frames.transport.session import StoppedError
+from kucoin_frames.transport import Credentials, Pool, Request, StoppedError
 from tests.core.made_up import KEY, PASSPHRASE, QUICK, SECRET, MakeClient
 from tests.core.scripted import NOW, Reply, Scripted, Seen, ok, quota, refusal, web_page
 
@@ -109,8 +108,8 @@ def test_a_refusal_is_final(client: Client, fake: Scripted, reply: Reply, kind: 
 
 @pytest.mark.parametrize(
     "headers",
-    [quota(2000, 0, 250), quota(2000, 500, 250), {"gw_ratelimit_reset": "250"}],
-    ids=["nothing left", "points left", "nothing else told"],
+    [quota(2000, 0, 250), quota(2000, 2, 250), {"gw_ratelimit_reset": "250"}],
+    ids=["nothing left", "too little left", "nothing else told"],
 )
 @pytest.mark.parametrize("status", [429, 200])
 def test_a_refusal_is_waited_out_as_long_as_it_says(
@@ -122,6 +121,25 @@ def test_a_refusal_is_waited_out_as_long_as_it_says(
     assert (answer.data, answer.attempts) == (b'{"fine": true}', 2)
     assert waits
     assert all(0 < wait <= 0.3 for wait in waits), "0.25 s as the answer said, and a little slack"
+
+
+@pytest.mark.parametrize("status", [429, 200])
+def test_an_overload_with_points_left_is_repeated_soon(client: Client, fake: Scripted, status: int) -> None:
+    """The quota is not spent, so the minute until it refills is nothing to wait for, and other requests pass."""
+    overload = refusal("429000", "Too many requests", status, **quota(2000, 500, 60_000))
+    fake.on("/api/v1/x", overload, overload, overload, overload, {"fine": True})
+    waits: list[float] = []
+    answer = client.session.get(ASK, waiting=waits.append)
+    assert (answer.data, answer.attempts) == (b'{"fine": true}', 5)
+    assert waits == []
+
+
+def test_an_overload_is_not_waited_for_longer_than_until_the_quota_refills(
+    make_client: MakeClient, fake: Scripted
+) -> None:
+    client = make_client(limits=replace(QUICK, first_pause=60, longest_pause=60))
+    fake.on("/api/v1/x", refusal("429000", "Too many requests", 429, **quota(2000, 500, 50)), {"fine": True})
+    assert client.session.get(ASK).attempts == 2
 
 
 def test_a_quota_that_stays_spent(make_client: MakeClient, fake: Scripted) -> None:
@@ -137,6 +155,63 @@ def test_a_stopped_request_is_not_sent(client: Client, fake: Scripted) -> None:
     stop.set()
     with pytest.raises(StoppedError):
         client.session.get(ASK, stop=stop)
+    assert fake.seen == []
+
+
+def stopped_soon(ask: Callable[[threading.Event], object], is_waiting: Callable[[], bool]) -> None:
+    """Ask in a thread, stop it when it waits, and see it end though what it waits for does not come."""
+    stop, ended = threading.Event(), threading.Event()
+
+    def asking() -> None:
+        with pytest.raises(StoppedError, match="the call was stopped"):
+            ask(stop)
+        ended.set()
+
+    thread = threading.Thread(target=asking, daemon=True)
+    thread.start()
+    while not is_waiting():
+        assert not ended.wait(0.01)
+    stop.set()
+    assert ended.wait(15), "a quota would be waited for twice as long"
+
+
+def test_a_stop_ends_a_wait_for_the_quota(client: Client, fake: Scripted) -> None:
+    fake.on("/api/v1/x", ok(**quota(2000, 0, 30_000)))
+    client.session.get(ASK)
+    waits: list[float] = []
+    stopped_soon(lambda stop: client.session.get(ASK, waiting=waits.append, stop=stop), lambda: bool(waits))
+    assert len(fake.asked) == 1
+
+
+def test_a_stop_ends_the_pause_after_a_fault(make_client: MakeClient, fake: Scripted) -> None:
+    client = make_client(limits=replace(QUICK, first_pause=60, longest_pause=60))
+    fake.on("/api/v1/x", Reply(fault="reset"))
+    stopped_soon(lambda stop: client.session.get(ASK, stop=stop), lambda: bool(fake.asked))
+
+
+def test_a_stop_ends_a_wait_for_a_free_line(make_client: MakeClient, fake: Scripted) -> None:
+    """All lines are held by requests whose answers do not come."""
+    client = make_client(connections=1, limits=replace(QUICK, read_timeout=60))
+    arrived, over = threading.Event(), threading.Event()
+
+    def late(_: Seen) -> Reply:
+        arrived.set()
+        over.wait(60)
+        return ok()
+
+    fake.on("/api/v1/late", late)
+    with ThreadPoolExecutor(1) as workers:
+        first = workers.submit(client.session.get, Request("spot", "/api/v1/late"))
+        assert arrived.wait(20)
+        stopped_soon(lambda stop: client.session.get(ASK, stop=stop), lambda: True)
+        over.set()
+        assert first.result().data == b"null"
+    assert [seen.path for seen in fake.seen] == ["/api/v1/late"]
+
+
+def test_a_stop_ends_a_wait_for_the_clock_that_another_thread_measures(client: Client, fake: Scripted) -> None:
+    with client.session._clock_lock:
+        stopped_soon(client.session.now, lambda: True)
     assert fake.seen == []
 
 

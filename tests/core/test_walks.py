@@ -327,6 +327,19 @@ def test_the_next_batch_lies_below_the_smallest_offset() -> None:
     assert walker.asked == [{"maxCount": "50"}, {"offset": "10", "maxCount": "50"}]
 
 
+@pytest.mark.parametrize("offset", [0, 1, 25, "0", None, ""])
+def test_the_offset_of_a_row_that_is_not_final_leads_nowhere(offset: object) -> None:
+    pending = {"offset": offset, "status": "Pending"}
+    batches = [
+        {"dataList": [pending, {"offset": 30, "status": "Completed"}, {"offset": 20}], "hasMore": True},
+        {"dataList": [{"offset": 10}], "hasMore": False},
+    ]
+    left = list(batches)
+    walker = Walker(Offset(), lambda asked, span: left.pop(0))
+    assert walker.pages() == batches
+    assert walker.asked[1]["offset"] == "20"
+
+
 @PATIENT
 @given(st.sets(st.integers(0, 10**12), max_size=60), st.integers(2, 20), st.booleans())
 def test_a_walk_the_other_way_gives_every_row(finals: set[int], size: int, repeats: bool) -> None:
