@@ -6,7 +6,7 @@ import pandas as pd
 
 from kucoin_frames.endpoint import Endpoint, registry
 from kucoin_frames.provenance import Provenance
-from kucoin_frames.times import DAY, HOUR, iso
+from kucoin_frames.times import DAY, HOUR, epoch_ms, iso
 
 __all__ = ["explained"]
 
@@ -98,7 +98,7 @@ def _length(ms: int) -> str:
 
 
 def _moment(stamp: pd.Timestamp) -> str:
-    return "no time" if pd.isna(stamp) else iso(int(stamp.timestamp() * 1000))
+    return "no time" if pd.isna(stamp) else iso(epoch_ms(stamp))
 
 
 def _gaps(told: Provenance) -> Iterator[str]:

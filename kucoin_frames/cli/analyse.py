@@ -6,7 +6,7 @@ options. One that takes something else is not a command.
 
 import argparse
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any
 
 import pandas as pd
@@ -25,6 +25,7 @@ __all__ = ["add"]
 _FRAMES = ("balances", "ledgers", "prices")
 _LEDGERS = ("ledgers", "ledgers_hf", "ledgers_margin_hf", "ledgers_futures")
 _OF_LEDGERS = ("currency", "start_at", "end_at")
+_QUOTE = "USDT"
 _WORDS = (str, int, bool)
 
 
@@ -67,25 +68,34 @@ def _ledger_options(function: Callable[..., Any]) -> list[Option]:
 def _analyse(asked: argparse.Namespace) -> None:
     write.place(asked)
     passed = chosen(asked)
-    which = _which(passed.pop("which", ""))
     takes = inspect.signature(asked.analysis).parameters
     question = {name: passed.pop(name) for name in _OF_LEDGERS if name in passed and name not in takes}
-    for name in which:
-        registry[name].queries(**question)
-    progress = False if asked.quiet else None
+    ledgers = dict.fromkeys(_which(passed.pop("which", "")), question)
+    for name in ledgers:
+        registry[name].queries(**question)  # refuses bad input before there is any work
     with notes(quiet=asked.quiet):
         with whom.opened(asked) as asker:
             if not isinstance(asker, Client):
                 raise InputError("an analysis is of one account: name one with --account")
-            if "balances" in takes:
-                valued = {"quote": passed["quote"]} if "quote" in passed else {}
-                passed["balances"] = asker.balances(**valued, progress=progress)
-                passed |= {"quote": valued.get("quote", "USDT")} if "quote" in takes else {}
-            if "ledgers" in takes:
-                passed["ledgers"] = [getattr(asker, name)(**question, progress=progress) for name in which]
-            if "prices" in takes:
-                passed["prices"] = asker.prices(progress=progress)
+            quote = passed.get("quote", _QUOTE)
+            passed |= _fetched(takes, asker, quote, ledgers, progress=False if asked.quiet else None)
         write.write(asked.analysis(**passed), asked)
+
+
+def _fetched(
+    takes: Container[str], client: Client, quote: str, ledgers: dict[str, dict[str, Any]], *, progress: bool | None
+) -> dict[str, Any]:
+    """What an analysis takes of an account: its frames, and with balances the currency that they are valued in."""
+    found: dict[str, Any] = {}
+    if "balances" in takes:
+        found["balances"] = client.balances(quote, progress=progress)
+        if "quote" in takes:
+            found["quote"] = quote
+    if "ledgers" in takes:
+        found["ledgers"] = [getattr(client, name)(**asked, progress=progress) for name, asked in ledgers.items()]
+    if "prices" in takes:
+        found["prices"] = client.prices(progress=progress)
+    return found
 
 
 def _which(text: str) -> list[str]:

@@ -7,7 +7,6 @@ import argparse
 import contextlib
 import inspect
 import os
-import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -21,12 +20,11 @@ from kucoin_frames.cli.fetch import command_name
 from kucoin_frames.cli.options import Option, chosen, declare, first_line, options_of, remarks
 from kucoin_frames.cli.terminal import notes, say, tell
 from kucoin_frames.endpoint import registry
-from kucoin_frames.exceptions import GapWarning, InputError
+from kucoin_frames.exceptions import InputError, hearing
 from kucoin_frames.keys import ALL
 
 __all__ = ["add", "chosen_account", "passed"]
 
-_NEXT = "next_sync_before"
 _STATEMENT = "sql"
 _NOWHERE = f"{os.devnull}/archive"
 """A place where nothing is, nor ever can be."""
@@ -130,7 +128,7 @@ def _load(asked: argparse.Namespace) -> None:
     write.place(asked)
     parameters = passed(asked)
     if asked.table != _STATEMENT:
-        with warnings.catch_warnings(action="ignore", category=GapWarning):
+        with hearing():  # nowhere is a gap, which would be told
             getattr(Archive(_NOWHERE), asked.table)(**parameters)  # refuses bad input before there is any work
     with notes(quiet=asked.quiet):
         with chosen_account(asked) as named:

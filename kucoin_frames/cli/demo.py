@@ -15,10 +15,10 @@ from kucoin_frames.cli.pictures import MISSING, can_draw, draw
 from kucoin_frames.cli.serve import serve
 from kucoin_frames.cli.summary import summary
 from kucoin_frames.cli.survey import Survey
-from kucoin_frames.cli.terminal import gathered_warnings, say, steps, tell
+from kucoin_frames.cli.terminal import say, steps, tell
 from kucoin_frames.cli.whom import add_world, world
 from kucoin_frames.demonstration import Demo, demo
-from kucoin_frames.exceptions import InputError
+from kucoin_frames.exceptions import InputError, hearing
 
 __all__ = ["add"]
 
@@ -65,7 +65,7 @@ def _run(asked: argparse.Namespace) -> None:
             serve(client)
         return
     place = free_place(asked.output)
-    with gathered_warnings() as heard:
+    with hearing() as notes:
         frames = _asked(asked)
     digest = Digest.of(frames)
     for line in summary(digest):
@@ -77,7 +77,7 @@ def _run(asked: argparse.Namespace) -> None:
         write_readme(files, {name: meaning(name) for name in files}, folder)
         pictures = draw(digest, folder) if can_draw() else []
     if not asked.quiet:
-        for text in heard:
+        for text in notes:
             tell(f"note: {text}")
         if not pictures:
             tell(f"note: {MISSING}")

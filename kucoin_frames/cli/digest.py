@@ -11,6 +11,7 @@ from kucoin_frames import analysis
 from kucoin_frames.cli.survey import BALANCES
 from kucoin_frames.client import Client
 from kucoin_frames.endpoint import registry
+from kucoin_frames.times import epoch_ms
 
 __all__ = ["QUOTE", "WEEK", "Digest", "meaning"]
 
@@ -102,9 +103,5 @@ def meaning(name: str) -> str:
 
 def _since(name: str, ledger: pd.DataFrame, now: pd.Timestamp) -> pd.Timestamp:
     """From when on a ledger's rows are there for certain."""
-    oldest = None if ledger.empty else _ms(ledger["created_at"].min())
-    return pd.Timestamp(registry[name].history.since(_ms(now), oldest).certain, unit="ms", tz="UTC")
-
-
-def _ms(moment: pd.Timestamp) -> int:
-    return int(moment.timestamp() * 1000)
+    oldest = None if ledger.empty else epoch_ms(ledger["created_at"].min())
+    return pd.Timestamp(registry[name].history.since(epoch_ms(now), oldest).certain, unit="ms", tz="UTC")

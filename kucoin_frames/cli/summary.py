@@ -8,7 +8,7 @@ import pandas as pd
 
 from kucoin_frames.cli.digest import QUOTE, Digest
 from kucoin_frames.cli.tables import amount, table
-from kucoin_frames.times import iso
+from kucoin_frames.times import epoch_ms, iso
 
 __all__ = ["summary"]
 
@@ -26,7 +26,7 @@ def summary(digest: Digest) -> Iterator[str]:
 
 
 def _balances(digest: Digest) -> Iterator[str]:
-    yield f"Balances by kind of account, in {QUOTE}, {iso(int(digest.now.timestamp() * 1000))}"
+    yield f"Balances by kind of account, in {QUOTE}, {iso(epoch_ms(digest.now))}"
     shown = digest.by_account_type[["account_type", "own", "sub_accounts", "value", "holdings"]]
     yield table(shown, places={"own": _CENTS, "sub_accounts": _CENTS, "value": _CENTS})
     yield f"Net worth: {_sum(digest.by_account_type['value'])} {QUOTE}"

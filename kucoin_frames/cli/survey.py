@@ -3,7 +3,7 @@
 Ids come from the frames of other fetchers, which are asked when they are first wanted.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -19,11 +19,30 @@ BALANCES = "balances"
 DAYS = 30
 """How many UTC days, today's included, ledgers and candles are asked for."""
 
-_PAIRS = ("BTC-USDT", "ETH-USDT")
-_CONTRACTS = ("XBTUSDTM", "ETHUSDTM")
-_SETTLEMENT = ["USDT", "XBT"]
-
 Arguments = dict[str, Any]
+
+_OF_OTHERS = {
+    "account": ("account_id", "accounts", "id", slice(1)),
+    "sub_account_balance": ("sub_user_id", "sub_accounts", "user_id", slice(None)),
+    "sub_api_keys": ("sub_name", "sub_accounts", "sub_name", slice(None)),
+    "withdrawal": ("withdrawal_id", "withdrawals", "id", slice(-1, None)),
+}
+"""By fetcher: the parameter that is passed, one call for each of these values of another fetcher's column."""
+
+_SETTLEMENT = ["USDT", "XBT"]
+_FIXED: dict[str, Arguments] = {
+    "candles": {"symbol": "BTC-USDT", "type": "1day"},
+    "deposit_addresses": {"currency": "USDT"},
+    "futures_account": {"currency": _SETTLEMENT},
+    "margin_cross": {"query_type": "ALL"},
+    "margin_isolated": {"query_type": "ALL"},
+    "sub_account_futures": {"currency": _SETTLEMENT},
+    "trade_fees": {"symbols": ["BTC-USDT", "ETH-USDT", "XBTUSDTM", "ETHUSDTM"]},
+    "transfer_quotas": {"currency": "USDT", "type": "MAIN"},
+    "withdrawal_quotas": {"currency": "USDT"},
+}
+_HISTORIES = ("ledgers", "ledgers_hf", "ledgers_margin_hf", "ledgers_futures", "candles")
+"""What is asked from the first day on."""
 
 
 class Survey:
@@ -63,7 +82,7 @@ class Survey:
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self.frames:
-            questions = list(self._questions(name))
+            questions = self._questions(name)
             self._heard(name)
             fetch = getattr(self._client, name)
             answers = [fetch(**arguments, progress=False) for arguments in questions]
@@ -71,30 +90,10 @@ class Survey:
             self.frames[name] = pd.concat([*answers, *empty], ignore_index=True) if len(answers) != 1 else answers[0]
         return self.frames[name]
 
-    def _questions(self, name: str) -> Iterator[Arguments]:
+    def _questions(self, name: str) -> list[Arguments]:
         """The arguments of each call; none where there is nothing to ask about."""
-        match name:
-            case "account":
-                yield from ({"account_id": each} for each in self["accounts"]["id"].head(1))
-            case "sub_account_balance":
-                yield from ({"sub_user_id": each} for each in self["sub_accounts"]["user_id"])
-            case "sub_api_keys":
-                yield from ({"sub_name": each} for each in self["sub_accounts"]["sub_name"])
-            case "withdrawal":
-                yield from ({"withdrawal_id": each} for each in self["withdrawals"]["id"].tail(1))
-            case "ledgers" | "ledgers_hf" | "ledgers_margin_hf" | "ledgers_futures":
-                yield {"start_at": self.first_day}
-            case "futures_account" | "sub_account_futures":
-                yield {"currency": _SETTLEMENT}
-            case "margin_cross" | "margin_isolated":
-                yield {"query_type": "ALL"}
-            case "deposit_addresses" | "withdrawal_quotas":
-                yield {"currency": "USDT"}
-            case "transfer_quotas":
-                yield {"currency": "USDT", "type": "MAIN"}
-            case "trade_fees":
-                yield {"symbols": [*_PAIRS, *_CONTRACTS]}
-            case "candles":
-                yield {"symbol": _PAIRS[0], "type": "1day", "start_at": self.first_day}
-            case _:
-                yield {}
+        if name in _OF_OTHERS:
+            parameter, frame, column, which = _OF_OTHERS[name]
+            return [{parameter: each} for each in self[frame][column].iloc[which]]
+        fixed = _FIXED.get(name, {})
+        return [fixed | {"start_at": self.first_day} if name in _HISTORIES else fixed]

@@ -32,9 +32,9 @@ def tabs(account: str | None = None) -> ipywidgets.Widget:
     boards = {
         "Balances": balances_dashboard(load=balances, accounts=picker),
         "Fees": fees_dashboard(
-            load=_ledger(name), prices=lambda: daily_prices(archive().prices(), carry=1), accounts=picker
+            load=_ledger(name), prices=lambda: daily_prices(archive(name()).prices(), carry=1), accounts=picker
         ),
-        "Ledger": ledger_dashboard(load=_ledger(name), accounts=picker),
+        "Ledger": ledger_dashboard(load=_ledger(name), accounts=picker, gaps=lambda: archive(name()).gaps()),
     }
     return ipywidgets.Tab(children=[each.view for each in boards.values()], titles=list(boards))
 

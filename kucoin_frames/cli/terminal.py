@@ -3,15 +3,14 @@
 import contextlib
 import os
 import sys
-import warnings
 from collections.abc import Iterable, Iterator
-from typing import Any, Protocol
+from typing import Protocol
 
 from tqdm import tqdm
 
-from kucoin_frames.exceptions import KucoinFramesWarning
+from kucoin_frames.exceptions import hearing
 
-__all__ = ["Step", "gathered_warnings", "is_terminal", "notes", "pour", "say", "steps", "tell"]
+__all__ = ["Step", "is_terminal", "notes", "pour", "say", "steps", "tell"]
 
 
 class Step(Protocol):
@@ -80,29 +79,11 @@ def steps(count: int, *, quiet: bool) -> Iterator[Step]:
 
 
 @contextlib.contextmanager
-def gathered_warnings() -> Iterator[list[str]]:
-    """The package's own warnings as text, each once, instead of where Python would show them."""
-    heard: list[str] = []
-    show: Any = warnings.showwarning
-
-    def gather(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
-        if not issubclass(category, KucoinFramesWarning):
-            show(message, category, *place, **more)
-        elif str(message) not in heard:
-            heard.append(str(message))
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("always", KucoinFramesWarning)
-        warnings.showwarning = gather
-        yield heard
-
-
-@contextlib.contextmanager
 def notes(*, quiet: bool) -> Iterator[None]:
     """Tells the package's own warnings as notes at the end of the work, however it ends."""
-    with gathered_warnings() as heard:
+    with hearing() as told:
         try:
             yield
         finally:
-            for text in () if quiet else heard:
+            for text in () if quiet else told:
                 tell(f"note: {text}")

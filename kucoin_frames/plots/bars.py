@@ -22,7 +22,12 @@ from kucoin_frames.plots.canvas import (
     floats,
     grid,
     legend_beside,
+    say,
     sum_in,
+    tell,
+    tell_without_price,
+    unit,
+    without_price,
 )
 
 if TYPE_CHECKING:
@@ -38,6 +43,7 @@ __all__ = [
     "parted",
     "ranking",
     "stacked",
+    "stacked_where_priced",
     "stacks",
     "stacks_by_period",
     "wide",
@@ -183,6 +189,45 @@ def stacked(
     stacks_by_period(ax, rows.assign(value=value), zone, legend)
     ax.set_ylabel(f"{height} in {unit}")
     ax.set_title(f"{title}: {sum_in(value, unit)}", loc="left")
+    return ax
+
+
+def stacked_where_priced(
+    ax: "Axes",
+    paid: pd.DataFrame,
+    group: "pd.Series[Any]",
+    title: str,
+    zone: str,
+    *,
+    nothing: str,
+    unpriced: str,
+    legend: str | None = None,
+    note: str | None = None,
+) -> "Axes":
+    """`stacked`, of the rows that have a value, and below it what is not in the picture for want of a price.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to draw.
+    paid : DataFrame
+        With the columns period, as `on_calendar` gives it, currency, value, quote and unpriced.
+    group : Series
+        What the colours tell apart, of the same rows.
+    title, zone, legend : str
+        As of `stacked`.
+    nothing, unpriced : str
+        What to say in place of the picture if there are no rows, and if none of them has a price.
+    note : str, optional
+        What else to say below the picture.
+    """
+    has_value = paid["value"].notna()
+    if not has_value.any():
+        return say(ax, nothing, without_price(paid)[0], unpriced)
+    stacked(ax, paid.assign(group=group)[has_value], title, unit(paid), zone, legend=legend)
+    if note is not None:
+        tell(ax, note)
+    tell_without_price(ax, paid)
     return ax
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kucoin_frames.analysis.frames import dates, periods
+from kucoin_frames.analysis.periods import dates, periods
 from kucoin_frames.exceptions import InputError
 
 if TYPE_CHECKING:

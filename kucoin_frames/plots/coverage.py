@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from kucoin_frames.analysis.frames import need
+from kucoin_frames.analysis.needs import need
 from kucoin_frames.exceptions import InputError
 from kucoin_frames.plots.canvas import (
     BLUE,

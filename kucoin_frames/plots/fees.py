@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import pandas as pd
 
-from kucoin_frames.analysis.frames import need
+from kucoin_frames.analysis.needs import need
 from kucoin_frames.exceptions import InputError
-from kucoin_frames.plots.bars import parted, stacked, stacks
+from kucoin_frames.plots.bars import parted, stacked, stacked_where_priced, stacks
 from kucoin_frames.plots.canvas import (
     canvas,
     counted,
@@ -18,10 +18,7 @@ from kucoin_frames.plots.canvas import (
     on_calendar,
     say,
     sum_in,
-    tell,
-    tell_without_price,
     unit,
-    without_price,
 )
 
 if TYPE_CHECKING:
@@ -95,14 +92,16 @@ def fees_paid(fees: pd.DataFrame, ax: "Axes | None" = None, *, by: Apart = "curr
     if len(fees) and by != "symbol" and fees[by].isna().all():
         raise InputError(f"these fees are not told apart by {by}: make them with fees_paid(..., by=[{by!r}])")
     fees = on_calendar(fees, "period", zone)
-    ax = canvas(ax)
-    priced = fees[fees["value"].notna()]
-    if priced.empty:
-        return say(ax, _NONE, without_price(fees)[0], _UNPRICED)
-    rows = priced.assign(group=priced[by].astype("str").fillna("of no pair"))
-    stacked(ax, rows, f"Fees paid by {_TITLES[by]}", unit(fees), zone, legend=_TITLES[by])
-    tell_without_price(ax, fees)
-    return ax
+    return stacked_where_priced(
+        canvas(ax),
+        fees,
+        fees[by].astype("str").fillna("of no pair"),
+        f"Fees paid by {_TITLES[by]}",
+        zone,
+        nothing=_NONE,
+        unpriced=_UNPRICED,
+        legend=_TITLES[by],
+    )
 
 
 def costs(paid: pd.DataFrame, ax: "Axes | None" = None, *, zone: str = "UTC") -> "Axes":
@@ -120,14 +119,16 @@ def costs(paid: pd.DataFrame, ax: "Axes | None" = None, *, zone: str = "UTC") ->
     columns = ("period", "cost", "currency", "value", "quote", "unpriced")
     need(paid, columns, "the frame of costs(), made with prices")
     paid = on_calendar(paid, "period", zone)
-    ax = canvas(ax)
-    priced = paid[paid["value"].notna()]
-    if priced.empty:
-        return say(ax, "Nothing was paid.", without_price(paid)[0], "None of the costs has a price:")
-    stacked(ax, priced.assign(group=priced["cost"]), "Costs", unit(paid), zone)
-    tell(ax, "fees and funding that KuCoin settles within the profit of futures are not among them")
-    tell_without_price(ax, paid)
-    return ax
+    return stacked_where_priced(
+        canvas(ax),
+        paid,
+        paid["cost"],
+        "Costs",
+        zone,
+        nothing="Nothing was paid.",
+        unpriced="None of the costs has a price:",
+        note="fees and funding that KuCoin settles within the profit of futures are not among them",
+    )
 
 
 def trading_fees(fees: pd.DataFrame, ax: "Axes | None" = None, *, by: Fills | None = None, zone: str = "UTC") -> "Axes":

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from kucoin_frames.analysis.frames import codes, need
+from kucoin_frames.analysis.needs import need
+from kucoin_frames.analysis.rows import codes
 from kucoin_frames.plots.canvas import (
     BLUE,
     INK,

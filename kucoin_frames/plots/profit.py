@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from kucoin_frames.analysis.frames import dates, need, periods
+from kucoin_frames.analysis.needs import need
+from kucoin_frames.analysis.periods import dates, periods
 from kucoin_frames.analysis.profit.statement import PROFIT_LINES
 from kucoin_frames.plots.bars import (
     MOST,
@@ -15,7 +16,7 @@ from kucoin_frames.plots.bars import (
     largest,
     parted,
     ranking,
-    stacked,
+    stacked_where_priced,
     stacks,
     with_zero,
     with_zero_beside,
@@ -37,9 +38,7 @@ from kucoin_frames.plots.canvas import (
     say,
     sum_in,
     tell,
-    tell_without_price,
     unit,
-    without_price,
 )
 
 if TYPE_CHECKING:
@@ -215,13 +214,15 @@ def income(found: pd.DataFrame, ax: "Axes | None" = None, *, zone: str = "UTC") 
     columns = ("period", "biz_type", "currency", "entries", "value", "quote", "unpriced")
     need(found, columns, "the frame of income(), made with prices")
     found = on_calendar(found, "period", zone)
-    ax = canvas(ax)
-    priced = found[found["value"].notna()]
-    if priced.empty:
-        return say(ax, "Nothing came in for nothing.", without_price(found)[0], "None of the income has a price:")
-    stacked(ax, priced.assign(group=priced["biz_type"]), "Income by kind", unit(found), zone)
-    tell_without_price(ax, found)
-    return ax
+    return stacked_where_priced(
+        canvas(ax),
+        found,
+        found["biz_type"],
+        "Income by kind",
+        zone,
+        nothing="Nothing came in for nothing.",
+        unpriced="None of the income has a price:",
+    )
 
 
 def futures_profit(profit: pd.DataFrame, currency: str, ax: "Axes | None" = None, *, zone: str = "UTC") -> "Axes":

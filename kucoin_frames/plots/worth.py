@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from kucoin_frames.analysis.frames import need
+from kucoin_frames.analysis.needs import need
 from kucoin_frames.plots.bars import parted, with_zero
 from kucoin_frames.plots.canvas import (
     BLUE,

@@ -45,7 +45,7 @@ class AccountPicker(View):
         self._labels = {name: f"{name} ({where})" if where else name for name, where in environments.items()}
         if not self._labels:
             raise InputError(
-                "names is empty: add an account with kucoin-frames accounts add main, or call kf.demo() to try"
+                "no account is there to choose: add one with kucoin-frames accounts add main, or call kf.demo() to try"
                 " everything without a key"
             )
         if chosen is not None:

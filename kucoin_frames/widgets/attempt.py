@@ -3,12 +3,11 @@
 What a callback of a widget raises or warns of goes to the log of the kernel, where nobody looks.
 """
 
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from kucoin_frames.exceptions import KucoinFramesError, KucoinFramesWarning
+from kucoin_frames.exceptions import KucoinFramesError, hearing
 
 __all__ = ["Attempt", "attempt"]
 
@@ -46,14 +45,9 @@ class Attempt(Generic[T]):
 def attempt(action: Callable[[], T]) -> Attempt[T]:
     """Do it, and tell what came of it; warnings of others than this package go where they always go."""
     value, failure = None, None
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", KucoinFramesWarning)
+    with hearing() as told:
         try:
             value = action()
         except Exception as error:  # noqa: BLE001  # shown to the person who clicked, whatever it is
             failure = error
-    own = [each for each in caught if issubclass(each.category, KucoinFramesWarning)]
-    for each in caught:
-        if each not in own:
-            warnings.warn_explicit(each.message, each.category, each.filename, each.lineno, source=each.source)
-    return Attempt(value, failure, tuple(dict.fromkeys(str(each.message) for each in own)))
+    return Attempt(value, failure, tuple(told))

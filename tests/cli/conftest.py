@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from kucoin_frames.cli.survey import Survey
-from kucoin_frames.cli.terminal import gathered_warnings
 from kucoin_frames.demonstration import demo
+from kucoin_frames.exceptions import hearing
 from tests.accounts.conftest import add_account, exchange, memory, settings  # noqa: F401  # fixtures
 
 COMMAND = [
@@ -51,5 +51,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 @pytest.fixture(scope="session")
 def frames() -> Iterator[dict[str, pd.DataFrame]]:
     """What the same account answers when it is asked here."""
-    with gathered_warnings(), demo(**ACCOUNT) as client:
-        yield Survey(client, lambda _: None).complete()
+    with demo(**ACCOUNT) as client:
+        with hearing():
+            answers = Survey(client, lambda _: None).complete()
+        yield answers

@@ -110,7 +110,9 @@ CASES: dict[str, tuple[list[str], Callable[[], pd.DataFrame]]] = {
     "cash flows": (["cash-flows", "--period", "week"], lambda: analysis.cash_flows(ledger(), "week")),
     "a statement of one": (
         ["statement-of", "--currency", "USDT", "--start-at", "2026-02-10", "--end-at", "2026-02-20"],
-        lambda: analysis.statement_of(ledger(), "USDT", start_at=moment("2026-02-10"), end_at=moment("2026-02-20")),
+        lambda: analysis.statement_of(
+            ledger(), "USDT", start_at=moment("2026-02-10"), end_at=moment("2026-02-20"), held=settled()
+        ),
     ),
     "fees by several keys": (
         ["fees-paid", "--by", "symbol,cause", "--quote", "BTC"],

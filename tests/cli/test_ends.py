@@ -19,6 +19,7 @@ from kucoin_frames.exceptions import (
     KucoinFramesError,
     PermissionMissingError,
     UnavailableError,
+    warn,
 )
 
 SMALL = ["demo", "--days", "3", "--trades-per-day", "4", "--now", "2026-03-01 12:00"]
@@ -162,15 +163,16 @@ def test_an_empty_folder_is_filled_and_without_matplotlib_there_is_a_hint(
     assert {path.name for path in place.iterdir()} == {"parquet", "csv", "README.txt"}
 
 
-def test_warnings_are_gathered_once_and_others_pass() -> None:
+def test_warnings_are_notes_at_the_end_once_and_others_pass(capsys: pytest.CaptureFixture[str]) -> None:
     with warnings.catch_warnings(record=True) as passed:
         warnings.simplefilter("always")
-        with terminal.gathered_warnings() as heard:
+        with terminal.notes(quiet=False):
             for text in ("first", "second", "first"):
-                warnings.warn(text, HistoryTruncatedWarning, stacklevel=1)
+                warn(text, HistoryTruncatedWarning)
             warnings.warn("not ours", UserWarning, stacklevel=1)
-    assert heard == ["first", "second"]
+            assert capsys.readouterr().err == ""
     assert [str(each.message) for each in passed] == ["not ours"]
+    assert capsys.readouterr().err == "kucoin-frames: note: first\nkucoin-frames: note: second\n"
 
 
 def test_a_reader_who_has_enough_does_not_end_the_work(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

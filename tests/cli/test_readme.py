@@ -31,12 +31,17 @@ def commands() -> list[str]:
 
 def test_the_table_of_fetchers_is_that_of_the_package() -> None:
     rows = re.findall(r"^\| `(\w+)\(.*?\)` \| (\S+)", README, re.MULTILINE)
-    assert dict(rows) == {declared.name: declared.path for declared in registry}
+    declared = {each.name: each.path for each in registry}
+    lacking = [f"`{name}(...)` | {path}" for name, path in declared.items() if name not in dict(rows)]
+    assert not lacking, f"the table of fetchers in README.md lacks these rows: {lacking}"
+    assert dict(rows) == declared
 
 
 def test_the_table_of_analyses_has_them_all() -> None:
     functions = {name for name in analysis.__all__ if inspect.isfunction(getattr(analysis, name))}
     told = set(re.findall(r"`(\w+)", README[README.index("## Analyses") : README.index("## The command line")]))
+    lacking = functions - told - HELPERS
+    assert not lacking, f"the table of analyses in README.md lacks {lacking}"
     assert functions - told == HELPERS
 
 

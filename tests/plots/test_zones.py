@@ -12,7 +12,7 @@ from matplotlib.dates import num2date
 from matplotlib.figure import Figure
 
 from kucoin_frames import analysis, plots
-from kucoin_frames.analysis.frames import periods
+from kucoin_frames.analysis.periods import periods
 from kucoin_frames.analysis.profit.gains import INCOME
 from kucoin_frames.exceptions import InputError
 from tests.analysis.by_hand import hf, prices

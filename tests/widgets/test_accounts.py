@@ -116,7 +116,7 @@ def test_what_is_shown_cannot_be_read_as_a_page() -> None:
 
 
 def test_refusals() -> None:
-    with pytest.raises(InputError, match=r"names is empty: add an account .* or call kf.demo\(\)"):
+    with pytest.raises(InputError, match=r"no account is there to choose: add one .* or call kf.demo\(\)"):
         AccountPicker([], Chooser())
     with pytest.raises(InputError, match="account='moon' is not among main"):
         AccountPicker(["main"], Chooser(), chosen="moon")

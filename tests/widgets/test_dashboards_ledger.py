@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from kucoin_frames.analysis import reconcile
 from kucoin_frames.exceptions import InputError
 from kucoin_frames.widgets import Filter, Within
 from kucoin_frames.widgets.dashboards import ledger_dashboard
@@ -110,6 +111,17 @@ def test_findings_of_the_selection_and_of_all() -> None:
     board.controls.parts["currency"].buttons["XRP"].value = True
     assert board.result.empty
     assert len(board.findings) == 2
+
+
+def test_a_gap_explains_what_it_may_hide() -> None:
+    lacking = ledger(*HAND[:2], *HAND[3:4], *HAND[5:])
+    days = pd.to_datetime(["2026-01-30", "2026-02-01"], utc=True).astype("datetime64[ms, UTC]")
+    gap = pd.DataFrame({"table": ["ledgers_hf"], "start": days[:1], "end": days[1:]})
+    explained = reconcile(lacking, gaps=gap)["explanation"]
+    assert explained.iloc[1].startswith("no other side; gap of ledgers_hf, 2026-01-30")
+    for gaps in (gap, lambda: gap):
+        board = ledger_dashboard(lacking, gaps=gaps)
+        pd.testing.assert_series_equal(board.findings["explanation"], explained)
 
 
 def test_nothing_and_refusals() -> None:

@@ -109,8 +109,10 @@ def test_statements_and_flows(ledger: pd.DataFrame, asked: list[Filter], period:
     sums = LedgerSums(ledger)
     for each in asked:
         until_now, ends = meant(ledger, each.without(TIME), *WALLET), span(each)
-        pd.testing.assert_frame_equal(sums.statement(each), statement(until_now, **ends))
-        pd.testing.assert_frame_equal(sums.statement_of(each, "USDT"), statement_of(until_now, "USDT", **ends))
+        pd.testing.assert_frame_equal(sums.statement(each), statement(until_now, complete=True, **ends))
+        pd.testing.assert_frame_equal(
+            sums.statement_of(each, "USDT"), statement_of(until_now, "USDT", complete=True, **ends)
+        )
         pd.testing.assert_frame_equal(sums.cash_flows(each, period), cash_flows(meant(ledger, each, *WALLET), period))
 
 

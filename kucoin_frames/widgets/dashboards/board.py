@@ -14,7 +14,8 @@ import ipywidgets
 import numpy as np
 import pandas as pd
 
-from kucoin_frames.analysis.frames import Period, need
+from kucoin_frames.analysis.needs import need
+from kucoin_frames.analysis.periods import Period
 from kucoin_frames.exceptions import InputError
 from kucoin_frames.widgets.accounts import AccountPicker
 from kucoin_frames.widgets.attempt import Attempt, attempt

@@ -57,7 +57,12 @@ class LedgerDashboard(Board):
     """No others: without all entries of a wallet there is no balance."""
 
     def __init__(
-        self, frame: pd.DataFrame | None, load: Load | None, accounts: AccountPicker | None, filter: Filter | None
+        self,
+        frame: pd.DataFrame | None,
+        load: Load | None,
+        accounts: AccountPicker | None,
+        filter: Filter | None,
+        gaps: pd.DataFrame | Load | None,
     ) -> None:
         self.view_of = toggles(_ONE, _ALL, _FLOWS, _FINDINGS)
         self.currency = ipywidgets.Dropdown(description="currency shown", style=UNSEEN, layout=beside("160px"))
@@ -65,6 +70,7 @@ class LedgerDashboard(Board):
         self._summed: LedgerSums | None = None
         self._stated: tuple[Filter, pd.DataFrame] | None = None
         self._found: pd.DataFrame | None = None
+        self._gaps = gaps
         switches = {"show": self.view_of, "currency shown": self.currency, "period": self.period}
         super().__init__(frame, load, accounts, filter, switches)
 
@@ -75,7 +81,7 @@ class LedgerDashboard(Board):
         A filter would take one side of a transfer or one leg of a fill away.
         """
         if self._found is None:
-            self._found = reconcile(self.frame)
+            self._found = reconcile(self.frame, gaps=self._gaps() if callable(self._gaps) else self._gaps)
         return self._found
 
     def _forget(self) -> None:
@@ -172,6 +178,7 @@ def ledger_dashboard(
     load: Load | None = None,
     accounts: AccountPicker | None = None,
     filter: Filter | None = None,
+    gaps: pd.DataFrame | Load | None = None,
 ) -> LedgerDashboard:
     """A statement of a currency and a span from opening to closing, the flows by period, and what does not fit.
 
@@ -190,13 +197,15 @@ def ledger_dashboard(
         Whoever is chosen there is loaded.
     filter : Filter, optional
         The filter to start with, on `uid`, `account_type`, `currency` and `created_at`.
+    gaps : DataFrame or callable, optional
+        The gaps that may explain a finding, or what gives them: ``lambda: kf.archive().gaps()``.
 
     Raises
     ------
     InputError
         If there is no frame or both a frame and a function, or the frame is no ledger.
     """
-    return LedgerDashboard(ledger, load, accounts, filter)
+    return LedgerDashboard(ledger, load, accounts, filter, gaps)
 
 
 def _nothing(ax: Any) -> None:

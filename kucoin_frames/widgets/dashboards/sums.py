@@ -9,7 +9,9 @@ from kucoin_frames.analysis import cash_flows, effective_rates, fees_paid, state
 from kucoin_frames.analysis.causes import causes
 from kucoin_frames.analysis.fees.paid import FEES_PAID, Key
 from kucoin_frames.analysis.fees.rates import EFFECTIVE_RATES
-from kucoin_frames.analysis.frames import Period, added, codes, days, filled, need_ledger, of, periods
+from kucoin_frames.analysis.needs import need_ledger
+from kucoin_frames.analysis.periods import Period, days, periods
+from kucoin_frames.analysis.rows import added, codes, filled, of
 from kucoin_frames.widgets.dashboards.days import TIME, Days
 from kucoin_frames.widgets.filters import Filter, Within
 
@@ -31,7 +33,8 @@ class LedgerSums:
     """Statements and flows of one ledger.
 
     Entries of a day, a wallet and a cause stand in one row, which is itself an entry with their `change` and `fee`:
-    what a statement makes of that, it makes of them. Only their number must be counted apart.
+    what a statement makes of that, it makes of them. Only their number must be counted apart. The ledger begins with
+    the accounts' first entries: sums of days tell no balance of before.
 
     Parameters
     ----------
@@ -47,7 +50,7 @@ class LedgerSums:
         """The `statement` of the span that the filter asks for; what is before it makes the opening."""
         start, end = span_of(filter)
         rows = self._days.rows(filter, of_all_times=True)
-        found = statement(rows, start_at=start, end_at=end)
+        found = statement(rows, start_at=start, end_at=end, complete=True)
         is_span = start is not None or end is not None
         during = rows[Filter({TIME: Within(start, end)}).mask(rows)] if is_span else rows
         number = during["number"].groupby(during["currency"]).sum()
@@ -56,7 +59,8 @@ class LedgerSums:
     def statement_of(self, filter: Filter, currency: str) -> pd.DataFrame:
         """The `statement_of` one currency, as `statement` has it."""
         start, end = span_of(filter)
-        return statement_of(self._days.rows(filter, of_all_times=True), currency, start_at=start, end_at=end)
+        rows = self._days.rows(filter, of_all_times=True)
+        return statement_of(rows, currency, start_at=start, end_at=end, complete=True)
 
     def cash_flows(self, filter: Filter, period: Period) -> pd.DataFrame:
         """The `cash_flows` of the entries that the filter means."""
