@@ -1,25 +1,29 @@
 """A sync that is killed, doubled, or finds the disk full: no row lost, none twice, no table unreadable."""
 
 import contextlib
-import itertools
-import random
+import fcntl
+import os
 import subprocess
 import sys
-import threading
-import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from kucoin_frames.archive import GapWarning
+from kucoin_frames.archive.storage.store import Store
+from kucoin_frames.archive.storage.tables import HISTORY
 from kucoin_frames.demo.server import Exchange
 from kucoin_frames.demonstration import Demo
 from kucoin_frames.times import DAY, moment
 
+from .another_process import merged, synced
 from .conftest import LEDGERS, QUICK, archive_of, assert_holds, new_exchange, quietly, truth
+from .entries import AT, HF, hf
+from .mortal import Doom
+from .processes import PATIENCE, Dice, counts_of, hollow, killed, scattered, started
 
 SINCE = moment("2026-02-01")
 KEPT = {"ledgers": 365, "ledgers_hf": 7, "ledgers_margin_hf": 3, "ledgers_futures": 365}
@@ -55,21 +59,6 @@ def another(
             started.kill()
 
 
-def countdown(left: int) -> tuple[Callable[[str], None], threading.Event]:
-    """A bell that rings when so many requests have arrived."""
-    bell = threading.Event()
-    arrived = itertools.count(1)
-
-    def count(_path: str) -> None:
-        if next(arrived) == left:
-            bell.set()
-
-    return count, bell
-
-
-KILLS = 24
-
-
 def assert_is_whole(client: Demo, root: Path) -> None:
     """The archive equals the exchange's own ledgers, row by row, and says so."""
     now = client.exchange.now
@@ -85,34 +74,105 @@ def assert_is_whole(client: Demo, root: Path) -> None:
     assert not archive.withdrawals()["id"].duplicated().any()
 
 
-def test_killed_at_random_points_it_loses_and_doubles_nothing(patron: Demo, busy: Exchange, root: Path) -> None:
-    dice = random.Random(20260301)
-    patron.server_time()
-    killed = tried = 0
-    while killed < KILLS and tried < 2 * KILLS:
-        tried += 1
-        busy.arrivals, seen = countdown(dice.randrange(1, 60))
-        with another(busy, root) as victim:
-            while victim.poll() is None and not seen.wait(0.01):
-                pass
-            time.sleep(dice.uniform(0, 0.2) if dice.random() < 0.5 else 0)
-            victim.kill()
-            was_killed = victim.wait() == -9
-        busy.arrivals = None
-        archive_of(patron, root).coverage()  # whatever is there can be read
-        for name in LEDGERS:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", GapWarning)
-                frame = getattr(archive_of(patron, root), name)()
-            assert not frame["offset" if name == "ledgers_futures" else "id"].duplicated().any()
-        killed += was_killed
-        if not was_killed or dice.random() < 0.2:
-            quietly(patron, root, since=SINCE)
-            assert_is_whole(patron, root)
-            root = root.with_name(f"archive{tried}")
-    assert killed, "one at least must be killed before it is done"
-    quietly(patron, root, since=SINCE)
-    assert_is_whole(patron, root)
+SEED = 20260301
+
+BARE, HOLLOW, SCATTERED = "nothing there", "empty folders", "many files"
+"""What an archive is before the first of several kills: see `hollow` and `scattered`."""
+
+SOMEWHERE = None
+"""A place that the dice choose."""
+
+WRITE, REWRITE = "write_deltalake", "Store.tidy.<locals>.rewrite"
+
+LIVES: Sequence[tuple[str, Sequence[Doom | str | None]]] = [
+    # A table with a log that has no entry, then one of which nothing is on disk for certain.
+    (BARE, [Doom("make", 1, "ledgers", "data created"), Doom("keep", 1, "ledgers"), SOMEWHERE]),
+    # A file of rows: made, written, given its name.
+    (
+        HOLLOW,
+        [*(Doom(WRITE, 1, "ledgers_hf", f"data {f}") for f in ("created", "written", "renamed")), SOMEWHERE],
+    ),
+    # An entry of the log: made, written, and, as what it was written to is deleted, there; not on disk for certain.
+    (
+        HOLLOW,
+        [*(Doom(WRITE, 1, "ledgers", f"log {f}") for f in ("created", "written", "deleted")), SOMEWHERE],
+    ),
+    # What is known of the rows: not written although they are; half a change; a change that nobody heard of.
+    (HOLLOW, [*(Doom(WRITE, 1, "coverage", fate) for fate in ("", "data renamed", "log deleted")), SOMEWHERE]),
+    # Many files made one: the one is there, but not in the log; the one is in the log, the many are there still.
+    (SCATTERED, [Doom(REWRITE, 1, "ledgers", "data renamed"), SOMEWHERE, SOMEWHERE]),
+    (SCATTERED, [Doom(REWRITE, 1, "ledgers", "log deleted"), SOMEWHERE, SOMEWHERE]),
+    (SCATTERED, [Doom("Opened.sweep", 1, "ledgers", "data deleted"), SOMEWHERE, SOMEWHERE]),
+    # Some files on disk for certain; some questions answered, another asked or planned; rows stored, not yet known of.
+    (BARE, ["keep", "_CountedSession.get", "plan", "_Recorder.learn", SOMEWHERE]),
+    (BARE, [SOMEWHERE, SOMEWHERE]),
+    (BARE, [SOMEWHERE, SOMEWHERE]),
+]
+"""Kills of one archive, one after the other: a place, a function at one of whose calls it is to be, or somewhere."""
+
+KILLS = 33
+
+
+def assert_can_be_read(client: Demo, root: Path) -> None:
+    """Whatever is there can be read, and no row is there twice."""
+    archive_of(client, root).coverage()
+    for name in LEDGERS:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", GapWarning)
+            frame = getattr(archive_of(client, root), name)()
+        assert not frame["offset" if name == "ledgers_futures" else "id"].duplicated().any()
+
+
+@pytest.mark.skipif(not hasattr(fcntl, "F_NOTIFY"), reason="only Linux kills at a system call")
+def test_killed_anywhere_it_loses_and_doubles_nothing(patron: Demo, busy: Exchange, tmp_path: Path) -> None:
+    """Each of so many processes dies, and the places are those of `LIVES`, however fast the machine is.
+
+    What the dice choose is an event in a module of the archive or of deltalake, all of which come in turn: the last of
+    each life, while another process syncs the same archive.
+    """
+    key = busy.world.key("main")
+    access = (busy.spot_url, busy.futures_url, key.key, key.secret, key.passphrase)
+    whole, told = tmp_path / "whole", tmp_path / "told"
+    dice = Dice(SEED, counts_of(told, synced, whole, *access), counts_of(told, synced, whole, *access))
+    assert_is_whole(patron, whole)
+    kills = 0
+    for number, (before, places) in enumerate(LIVES):
+        root = tmp_path / f"archive{number}"
+        if before == HOLLOW:
+            hollow(whole, root)
+        if before == SCATTERED:
+            scattered(whole, root, HISTORY["ledgers"], str(key.uid))
+        *alone, last = dice.cast(places)
+        for place, doom in zip(places, alone, strict=False):
+            end = killed(doom, told, synced, root, *access)
+            assert end == str(doom) or place is SOMEWHERE
+            assert_can_be_read(patron, root)
+        other = started(synced, root, *access)
+        end = killed(last, told, synced, root, *access)
+        other.join(PATIENCE)
+        assert other.exitcode == 0
+        quietly(patron, root, since=SINCE)
+        assert_is_whole(patron, root)
+        kills += len(places)
+    assert kills == KILLS
+
+
+@pytest.mark.skipif(not hasattr(fcntl, "F_NOTIFY"), reason="only Linux kills at a system call")
+def test_a_table_whose_maker_was_killed_is_on_disk_before_its_rows_are_said_to_be(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = hf((1, AT, "1"))
+    doom = Doom("keep", 1, HF.name)
+    assert killed(doom, tmp_path / "told", merged, store.root, HF.name, rows) == str(doom)
+    really, kept = os.fsync, set[Path]()
+
+    def fsync(descriptor: int) -> None:
+        kept.add(Path(f"/proc/self/fd/{descriptor}").readlink())
+        really(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    store.merge(HF, rows, uid="1", at=AT)
+    assert {tmp_path, Path(store.root), Path(store.path(HF))} <= kept
 
 
 def test_two_processes_at_once_do_no_harm(patron: Demo, busy: Exchange, root: Path) -> None:

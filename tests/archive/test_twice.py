@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kucoin_frames.analysis import movements
@@ -114,6 +114,7 @@ def mine(frame: pd.DataFrame, *columns: str) -> Counter[tuple[object, ...]]:
     return Counter(frame[list(columns)].itertuples(index=False, name=None))
 
 
+@settings(deadline=None)
 @given(modern=st.lists(MOVES, max_size=12), told=st.sets(st.integers(0, 11)), dice=st.randoms(use_true_random=False))
 def test_the_ids_of_the_copies_do_not_matter(modern: list[Move], told: set[int], dice: Any) -> None:
     """Whatever ids the classic ledger gives its copies, the ledger is the one that equal ids give."""
@@ -127,6 +128,7 @@ def test_the_ids_of_the_copies_do_not_matter(modern: list[Move], told: set[int],
     pd.testing.assert_frame_equal(together([*strange, *others], moves), expected)
 
 
+@settings(deadline=None)
 @given(classic=st.lists(MOVES, max_size=10), modern=st.lists(MOVES, max_size=10))
 def test_as_many_as_both_have_are_dropped(classic: list[Move], modern: list[Move]) -> None:
     """A ledger of two that tell different numbers of equal transfers has as many as the one that tells more."""
@@ -144,6 +146,7 @@ def test_as_many_as_both_have_are_dropped(classic: list[Move], modern: list[Move
     assert {move.id for move in there} <= set(found["id"])
 
 
+@settings(deadline=None)
 @given(classic=st.lists(MOVES, max_size=8), modern=st.lists(MOVES, max_size=8))
 def test_movements_are_those_of_the_unified_ledger(classic: list[Move], modern: list[Move]) -> None:
     def frame(make: Any, moves: list[Move], name: str) -> pd.DataFrame:

@@ -1,13 +1,12 @@
 """The account that is chosen is the one that is asked; a choice that fails changes nothing and says why."""
 
-import warnings
 from typing import Any
 
 import pytest
 
 import kucoin_frames as kf
 from kucoin_frames.demonstration import Demo
-from kucoin_frames.exceptions import AuthenticationError, ConfigurationError, InputError, KeyAdviceWarning
+from kucoin_frames.exceptions import AuthenticationError, ConfigurationError, InputError, KeyAdviceWarning, warn
 from kucoin_frames.widgets.accounts import AccountPicker
 
 CONFIGURED = {"main": "Production", "desk": "Production", "bench": "Simulation"}
@@ -84,7 +83,7 @@ def test_by_name_as_by_click() -> None:
 
 def test_what_the_package_warns_of_is_said_below_the_list() -> None:
     def choose(name: str) -> None:
-        warnings.warn(f"{name}: this key may withdraw: untick it", KeyAdviceWarning, stacklevel=1)
+        warn(f"{name}: this key may withdraw: untick it", KeyAdviceWarning)
 
     picker = AccountPicker(CONFIGURED, choose, chosen="main")
     picker.dropdown.value = "desk"

@@ -335,10 +335,6 @@ class Lake:
             Path(table.path).chmod(0o700)
         make(table.path, schema, partition, self._options)
         opened = self._open(table)
-        if self.is_local:
-            keep(Path(self.root))
-            with contextlib.suppress(PermissionError):  # a folder that may be passed through but not listed
-                keep(Path(self.root).parent)
         self._settle(table, opened.version)
         return opened
 
@@ -360,9 +356,13 @@ class Lake:
             return
         folder = Path(table.path)
         with table.settling:
-            before = table.settled
-            secure(folder, long_settled(folder, version) if before is None else before, version)
-            table.settled = max(version, before or 0)
+            before = long_settled(folder, version) if table.settled is None else table.settled
+            secure(folder, before, version)
+            if before < 0:  # a new table, whose maker may have been killed before its folder was there for certain
+                keep(Path(self.root))
+                with contextlib.suppress(PermissionError):  # a folder that may be passed through but not listed
+                    keep(Path(self.root).parent)
+            table.settled = max(version, before)
 
 
 def _commit(opened: Opened, wishes: list[_Planned[Any]]) -> None:
