@@ -78,8 +78,11 @@ def test_a_least_value_forgets_nothing_that_has_no_price() -> None:
     assert repr(board).splitlines()[1:] == ["Net worth 100,000 USDT", "without a price, in no sum: DUST 0.5"]
 
 
-def test_nothing_selected_and_nothing_held() -> None:
+def test_nothing_selected_and_nothing_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("kucoin_frames.widgets.dashboards.balances.say", lambda _ax, sentence: said.append(sentence))
     board = balances_dashboard(HELD, filter=Filter({"value": Between("1e9")}))
+    assert said == ["No row meets the filter."]
     for view in board.by.options:
         board.by.value = view
         assert board.result.empty

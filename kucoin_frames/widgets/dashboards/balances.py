@@ -12,6 +12,7 @@ from kucoin_frames.analysis import (
     net_worth_by_sub_account,
     unpriced,
 )
+from kucoin_frames.plots.canvas import say
 from kucoin_frames.widgets.accounts import AccountPicker
 from kucoin_frames.widgets.dashboards.board import Board, Load, Shown, toggles
 from kucoin_frames.widgets.dashboards.words import amount_words, arranged
@@ -79,6 +80,8 @@ class BalancesDashboard(Board):
         result, draw = self._summed(held, by_account_type)
         named = result.assign(sub_name=_holders(result)) if "sub_name" in result else result
         table = arranged(named, named.columns[0], "value")
+        if held.empty and not self.frame.empty:
+            draw = lambda ax: say(ax, "No row meets the filter.")  # noqa: E731  # in the place of a figure
         return Shown(result, table, self._lines(worth), draw, (self.by.value,))
 
     def _summed(self, held: pd.DataFrame, by_account_type: pd.DataFrame) -> tuple[pd.DataFrame, Callable[[Any], Any]]:
