@@ -84,7 +84,7 @@ class Dice:
 
     def cast(self, places: Sequence[Doom | str | None]) -> list[Doom]:
         """Where the processes are to die that work one after the other: as told, at a call of a function, anywhere."""
-        found = []
+        found: list[Doom] = []
         for place in places:
             if place is None:
                 found.append(self.anywhere(is_first=not found))

@@ -85,7 +85,7 @@ SOMEWHERE = None
 WRITE, REWRITE = "write_deltalake", "Store.tidy.<locals>.rewrite"
 
 LIVES: Sequence[tuple[str, Sequence[Doom | str | None]]] = [
-    # A table with a log that has no entry, then one of which nothing is on disk for certain.
+    # A table with a log that has no entry, then one whose folder is not on disk for certain.
     (BARE, [Doom("make", 1, "ledgers", "data created"), Doom("keep", 1, "ledgers"), SOMEWHERE]),
     # A file of rows: made, written, given its name.
     (

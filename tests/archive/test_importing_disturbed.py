@@ -64,7 +64,7 @@ SOMEWHERE = None
 WRITE, REWRITE = "write_deltalake", "Store.tidy.<locals>.rewrite"
 
 LIVES: Sequence[tuple[str, Sequence[Doom | str | None]]] = [
-    # A table with a log that has no entry, then one of which nothing is on disk for certain.
+    # A table with a log that has no entry, then one whose folder is not on disk for certain.
     (AS_IT_WAS, [Doom("make", 1, "imports", "data created"), Doom("keep", 1, "imports"), SOMEWHERE]),
     # A file of rows: made, given its name. An entry of the log: written, and there, but not on disk for certain.
     (
