@@ -205,7 +205,7 @@ def liquidated(draw: some.DrawFn) -> pd.DataFrame:
     )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(liquidated())
 def test_whatever_is_liquidated_all_profit_is_accounted_for(rows: pd.DataFrame) -> None:
     """And each exchange has two sides of one worth, told by the other where it is in the accounting currency."""
